@@ -1,0 +1,1 @@
+"""From store to eye: pages that read through `tracker.series` and write nothing."""

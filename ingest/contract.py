@@ -1,0 +1,67 @@
+"""What a source module must offer, and how the modules are found."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol, cast
+
+from ingest import sources
+from ingest.http import Client
+from tracker.errors import UsageError
+from tracker.records import ParsedRow, Payload, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a live fetch is for.
+
+    Attributes:
+        countries: ISO3 codes of every country some region of the store follows.
+        today: The day of the run, so that no source reads the clock.
+    """
+
+    countries: tuple[str, ...]
+    today: date
+
+
+class SourceModule(Protocol):
+    """A file in ``ingest/sources``."""
+
+    SOURCE: Source
+
+    def fetch(self, client: Client, scope: Scope) -> Iterator[Payload]:
+        """Ask the provider, page by page.
+
+        Raises:
+            SourceUnreachable: It does not answer; the next run may succeed.
+            SourceChanged: It answers, but not what it promises.
+        """
+
+    def parse(self, payload: Payload) -> Iterator[ParsedRow]:
+        """Turn bytes into records, one `ParsedRow` for each row of the provider.
+
+        Raises:
+            SourceChanged: The payload is not in the form the source promises.
+        """
+
+
+def discover() -> dict[str, SourceModule]:
+    """Every source module, by the code of its source."""
+    names = [module.name for module in pkgutil.iter_modules(sources.__path__)]
+    modules = (importlib.import_module(f"{sources.__name__}.{name}") for name in sorted(names))
+    return {module.SOURCE.code: cast(SourceModule, module) for module in modules}
+
+
+def choose(codes: tuple[str, ...]) -> dict[str, SourceModule]:
+    """The named sources, or all of them when none is named.
+
+    Raises:
+        UsageError: There is no source of that code.
+    """
+    known = discover()
+    for code in codes:
+        if code not in known:
+            raise UsageError(f"there is no source {code!r}; there are: {', '.join(known)}")
+    return {code: known[code] for code in codes or known}

@@ -1,0 +1,65 @@
+"""The simplest honest scheduler: what is due is read from the run ledger, so cron and the built-in loop agree."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from ingest.contract import Scope, SourceModule
+from ingest.http import Client
+from ingest.run import RunReport, run_source
+from tracker import ledger
+from tracker.errors import AlreadyRunning
+from tracker.records import Payload
+from tracker.tables import Location, RegionMember
+from tracker.vocabulary import Trigger
+
+Progress = Callable[[str], None]
+
+
+def run_live(
+    store: Engine, archive: Path, modules: Iterable[SourceModule], trigger: Trigger, progress: Progress
+) -> Iterable[RunReport]:
+    """Fetch and load the given sources, one after the other; a source that fails does not stop the next."""
+    now = datetime.now(UTC)
+    with store.connect() as connection:
+        followed = select(Location.code).join(RegionMember, RegionMember.location_id == Location.id).distinct()
+        scope = Scope(tuple(sorted(connection.scalars(followed))), now.date())
+    for module in modules:
+        yield run_one(store, archive, module, module.fetch(Client(), scope), trigger, progress)
+
+
+def due(store: Engine, modules: Iterable[SourceModule], now: datetime) -> list[SourceModule]:
+    """The sources whose cadence has passed since they last answered."""
+    with store.connect() as connection:
+        return [
+            module
+            for module in modules
+            if module.SOURCE.cadence_days
+            and ledger.is_due(connection, module.SOURCE.code, module.SOURCE.cadence_days, now)
+        ]
+
+
+def run_due(store: Engine, archive: Path, modules: Iterable[SourceModule], progress: Progress) -> Iterable[RunReport]:
+    """Run what is due now; the built-in loop, `tracker up` and cron's `tracker ingest --due` all come here."""
+    return run_live(store, archive, due(store, modules, datetime.now(UTC)), Trigger.SCHEDULE, progress)
+
+
+def run_one(
+    store: Engine,
+    archive: Path,
+    module: SourceModule,
+    payloads: Iterable[Payload],
+    trigger: Trigger,
+    progress: Progress,
+) -> RunReport:
+    """Run one source on its payloads; if another process is at it already, say so and leave it alone."""
+
+    def told(text: str) -> None:
+        progress(f"{module.SOURCE.code}: {text}")
+
+    try:
+        return run_source(store, archive, module, payloads, trigger, told)
+    except AlreadyRunning as busy:
+        return RunReport(source=module.SOURCE.code, status="skipped", error=str(busy), exit_code=busy.exit_code)

@@ -1,0 +1,1 @@
+"""One provider's product a file; nothing is registered here."""

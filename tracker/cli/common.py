@@ -1,0 +1,83 @@
+"""What every command shares: the workplace, one-line errors, exit codes."""
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NoReturn
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from tracker.database import open_store, require_current
+from tracker.errors import TrackerError, UsageError
+from tracker.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What every command works on."""
+
+    settings: Settings
+    store: Engine
+
+    @classmethod
+    def open(cls, *, upgraded: bool = True) -> "Workplace":
+        """Read the settings and open the store; unless told otherwise it must be at the current revision."""
+        settings = Settings.read(os.environ)
+        store = open_store(settings.database_url)
+        if upgraded:
+            require_current(store)
+        return cls(settings, store)
+
+
+def say(text: str) -> None:
+    """Tell the person, on standard error: standard output is for data."""
+    click.echo(text, err=True)
+
+
+class OneLineErrors(click.Group):
+    """Turns the tracker's errors into one line on standard error and an exit code; no traceback reaches a person."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command; its errors end here."""
+        try:
+            return super().invoke(context)
+        except TrackerError as error:
+            log.debug("stopped", exc_info=True)
+            self._stop(str(error), error.exit_code)
+        except DBAPIError as error:
+            self._stop(f"the store failed: {str(error.orig).strip().splitlines()[0]}", 1)
+        except BrokenPipeError:
+            # The reader of a pipe (`| head`) has seen enough.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(0)
+
+    @staticmethod
+    def _stop(message: str, code: int) -> NoReturn:
+        say(f"tracker: {message}")
+        sys.exit(code)
+
+
+def progress(text: str) -> None:
+    """Tell how long work is going, if somebody is watching."""
+    if sys.stderr.isatty():
+        say(text)
+
+
+def parse_date(text: str | None) -> date | None:
+    """A day a person typed; null when they typed none.
+
+    Raises:
+        UsageError: It is not an ISO date.
+    """
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date: write it like 2024-12-08") from None

@@ -1,0 +1,123 @@
+"""The store's engine and its migrations: SQLite (WAL, foreign keys on) or PostgreSQL, by address."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from tracker.errors import SettingsError, StoreError
+
+BUSY_SECONDS = 30
+
+
+def open_store(url: str) -> Engine:
+    """An engine for the store's address.
+
+    Raises:
+        SettingsError: The address is not one SQLAlchemy can read.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise SettingsError(f"TRACKER_DATABASE_URL is not a database address: {error}") from error
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own transaction handling commits before DDL; with it off, a failed migration rolls back whole.
+    connection.isolation_level = None
+    with closing(connection.cursor()) as cursor:
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer half-way fails at once whatever the time-out, so writers say so at the start.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One write transaction: committed as a whole or not at all."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def upgrade(engine: Engine) -> bool:
+    """Bring the store to this program's revision; returns whether anything was done.
+
+    An existing SQLite file is copied beside itself first.
+
+    Raises:
+        StoreError: The store was made by a newer program, or cannot be opened.
+    """
+    config = alembic_config()
+    script = ScriptDirectory.from_config(config)
+    found = _revision(engine)
+    if found == script.get_current_head():
+        return False
+    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+        raise StoreError(
+            f"the store is at revision {found}, which this program does not know: "
+            "it was made by a newer version; upgrade displacement-tracker"
+        )
+    if found is not None and engine.dialect.name == "sqlite":
+        _back_up(engine, found)
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    return True
+
+
+def require_current(engine: Engine) -> None:
+    """Stop unless the store is at this program's revision.
+
+    Raises:
+        StoreError: It is missing, older or newer.
+    """
+    if _revision(engine) != ScriptDirectory.from_config(alembic_config()).get_current_head():
+        raise StoreError("the store is missing or out of date: run `tracker db upgrade`, then `tracker db seed`")
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration: the migrations shipped in the wheel, or those of the checkout."""
+    packaged = Path(str(resources.files("tracker"))) / "_migrations"
+    folder = packaged if packaged.is_dir() else packaged.parent.parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    return config
+
+
+def _revision(engine: Engine) -> str | None:
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        shown = engine.url.render_as_string(hide_password=True)
+        raise StoreError(f"the store {shown} cannot be opened: {str(error.orig).strip()}") from error
+
+
+def _back_up(engine: Engine, revision: str) -> None:
+    path = Path(str(engine.url.database))
+    with (
+        closing(sqlite3.connect(path)) as source,
+        closing(sqlite3.connect(path.with_name(f"{path.stem}.before-upgrade-from-{revision}{path.suffix}"))) as copy,
+    ):
+        source.backup(copy)

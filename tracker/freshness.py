@@ -1,0 +1,78 @@
+"""How fresh each source is, and how it fares: one row a source."""
+
+import pandas as pd
+from sqlalchemy import Connection, case, func, select
+from sqlalchemy.orm import aliased
+
+from tracker.ledger import DONE
+from tracker.series import frame_of, visible
+from tracker.tables import (
+    Access,
+    AccessSeries,
+    BorderSeries,
+    BorderStatus,
+    Displacement,
+    DisplacementSeries,
+    IngestRun,
+    SetAside,
+    Source,
+)
+
+
+def sources(connection: Connection) -> pd.DataFrame:
+    """Every source with its licence, how much it has given, and how fresh that is.
+
+    ``last_reference_on`` is the newest day any open figure is about: a source is as old as its newest reference
+    period, however recently it was read.
+    """
+    counts = [
+        select(
+            series.source_id.label("source_id"),
+            func.count().label("figures"),
+            func.max(observation.reference_period_end).label("last_reference_on"),
+        )
+        .join(series, series.id == observation.series_id)
+        .where(visible(observation))
+        .group_by(series.source_id)
+        for series, observation in (
+            (DisplacementSeries, Displacement),
+            (BorderSeries, BorderStatus),
+            (AccessSeries, Access),
+        )
+    ]
+    given = counts[0].union_all(*counts[1:]).subquery()
+    done = IngestRun.status.in_(DONE)
+    runs = (
+        select(
+            IngestRun.source_id,
+            func.max(case((done, IngestRun.finished_at))).label("last_answered_at"),
+            func.max(IngestRun.id).label("last_run_id"),
+        )
+        .group_by(IngestRun.source_id)
+        .subquery()
+    )
+    last = aliased(IngestRun)
+    waiting = (
+        select(SetAside.source_id, func.count().label("waiting"))
+        .where(SetAside.resolution.is_(None))
+        .group_by(SetAside.source_id)
+        .subquery()
+    )
+    query = (
+        select(
+            Source.code, Source.name, Source.kind, Source.reliability, Source.licence, Source.redistribute,
+            Source.credit_line, Source.homepage, Source.cadence_days,
+            func.coalesce(func.sum(given.c.figures), 0).label("figures"),
+            func.max(given.c.last_reference_on).label("last_reference_on"),
+            func.max(runs.c.last_answered_at).label("last_answered_at"),
+            func.max(last.status).label("last_status"), func.max(last.error).label("last_error"),
+            func.max(func.coalesce(waiting.c.waiting, 0)).label("set_aside"),
+        )
+        .outerjoin(given, given.c.source_id == Source.id)
+        .outerjoin(runs, runs.c.source_id == Source.id)
+        .outerjoin(last, last.id == runs.c.last_run_id)
+        .outerjoin(waiting, waiting.c.source_id == Source.id)
+        .group_by(Source.id)
+        .order_by(Source.cadence_days.is_(None), Source.code)
+    )  # fmt: skip
+    return frame_of(connection, query)

@@ -1,0 +1,177 @@
+"""The run ledger: what each run did, what it set aside, who is at work, what is due.
+
+"Due" is computed from the ledger alone, so any number of schedulers (the built-in loop, cron, a person) agree; the
+lease keeps two of them from doing the same source at once.
+"""
+
+import hashlib
+import json
+import os
+import socket
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from tracker.errors import AlreadyRunning
+from tracker.records import Fault
+from tracker.tables import IngestRun, Lease, SetAside, Source
+from tracker.vocabulary import RunStatus, Trigger
+
+LEASE = timedelta(minutes=15)
+RETRY_AFTER_FAILURE = timedelta(hours=1)
+DONE = (RunStatus.SUCCEEDED.value, RunStatus.UNCHANGED.value, RunStatus.PARTIAL.value)
+
+
+@dataclass(slots=True)
+class Tally:
+    """A run's counts. ``figures = new + revised + unchanged + duplicate + set_aside``, always."""
+
+    rows_read: int = 0
+    figures: int = 0
+    new: int = 0
+    revised: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    set_aside: int = 0
+    newly_set_aside: int = 0
+
+    @property
+    def status(self) -> RunStatus:
+        """How a run with these counts ended."""
+        if self.set_aside:
+            return RunStatus.PARTIAL
+        return RunStatus.SUCCEEDED if self.new or self.revised else RunStatus.UNCHANGED
+
+
+def begin_run(
+    connection: Connection, source_id: int | None, trigger: Trigger, parser_version: int, now: datetime
+) -> int:
+    """Open a run; returns its id. Runs of the source that never ended are closed as abandoned."""
+    connection.execute(
+        update(IngestRun)
+        .where(IngestRun.source_id.is_not_distinct_from(source_id), IngestRun.status == RunStatus.RUNNING.value)
+        .values(status=RunStatus.ABANDONED.value, finished_at=now, error="the process ended before the run did")
+    )
+    return connection.scalars(
+        insert(IngestRun)
+        .values(
+            source_id=source_id,
+            trigger=trigger.value,
+            status=RunStatus.RUNNING.value,
+            started_at=now,
+            parser_version=parser_version,
+        )
+        .returning(IngestRun.id)
+    ).one()
+
+
+def finish_run(connection: Connection, run_id: int, tally: Tally, now: datetime) -> None:
+    """Close a run with its counts. ``recorded_at`` never goes back, even if the clock does."""
+    latest = connection.scalar(select(func.max(IngestRun.recorded_at)))
+    recorded_at = max(now, latest + timedelta(microseconds=1)) if latest else now
+    connection.execute(
+        update(IngestRun)
+        .where(IngestRun.id == run_id)
+        .values(
+            status=tally.status.value,
+            recorded_at=recorded_at,
+            finished_at=now,
+            rows_read=tally.rows_read,
+            figures=tally.figures,
+            figures_new=tally.new,
+            figures_revised=tally.revised,
+            figures_unchanged=tally.unchanged,
+            figures_duplicate=tally.duplicate,
+            figures_set_aside=tally.set_aside,
+        )
+    )
+
+
+def fail_run(connection: Connection, run_id: int, error: str, now: datetime) -> None:
+    """Close a run that loaded nothing, with the reason."""
+    connection.execute(
+        update(IngestRun)
+        .where(IngestRun.id == run_id)
+        .values(status=RunStatus.FAILED.value, finished_at=now, error=error)
+    )
+
+
+def set_aside(
+    connection: Connection,
+    run_id: int,
+    source_id: int | None,
+    faults: Iterable[tuple[Fault, Any, int]],
+) -> int:
+    """Keep every fault once, with its raw row and payload; returns how many were not known before."""
+    new = 0
+    for fault, raw, payload_id in faults:
+        text = json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
+        mark = hashlib.sha256(f"{fault.reason}\n{fault.locator.rpartition('/')[2]}\n{text}".encode()).hexdigest()
+        seen = connection.execute(
+            update(SetAside)
+            .where(SetAside.source_id.is_not_distinct_from(source_id), SetAside.fingerprint == mark)
+            .values(last_run_id=run_id)
+        )
+        if seen.rowcount:
+            continue
+        new += 1
+        connection.execute(
+            insert(SetAside).values(
+                source_id=source_id,
+                first_run_id=run_id,
+                last_run_id=run_id,
+                payload_id=payload_id,
+                fingerprint=mark,
+                locator=fault.locator,
+                reason=fault.reason.value,
+                detail=fault.detail,
+                raw=text,
+            )
+        )
+    return new
+
+
+def take_lease(connection: Connection, source_code: str, now: datetime) -> str:
+    """Claim a source for this process; returns the owner's mark, for `drop_lease`.
+
+    Raises:
+        AlreadyRunning: Somebody else's lease has not ended.
+    """
+    owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
+    held = connection.execute(select(Lease.owner, Lease.expires_at).where(Lease.source_code == source_code)).first()
+    if held and held.expires_at > now:
+        raise AlreadyRunning(
+            f"{source_code}: another process ({held.owner}) is ingesting it until {held.expires_at:%H:%M} UTC at most; "
+            "try again later"
+        )
+    connection.execute(delete(Lease).where(Lease.source_code == source_code, Lease.expires_at <= now))
+    connection.execute(insert(Lease).values(source_code=source_code, owner=owner, expires_at=now + LEASE))
+    return owner
+
+
+def drop_lease(connection: Connection, source_code: str, owner: str) -> None:
+    """Give a source free again, unless somebody has taken it over meanwhile."""
+    connection.execute(delete(Lease).where(Lease.source_code == source_code, Lease.owner == owner))
+
+
+def is_due(connection: Connection, source_code: str, cadence_days: int, now: datetime) -> bool:
+    """Whether a source should be fetched: its cadence has passed since it last answered.
+
+    A source that failed is asked again an hour later, not at every start. Runs from saved files do not count: they
+    say nothing of what the provider publishes today.
+    """
+    live = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
+    runs = (
+        select(IngestRun.status, IngestRun.started_at)
+        .join(Source, Source.id == IngestRun.source_id)
+        .where(Source.code == source_code, IngestRun.trigger.in_(live))
+        .order_by(IngestRun.id.desc())
+    )
+    latest = connection.execute(runs.limit(1)).first()
+    if latest and latest.status not in DONE and now - latest.started_at < RETRY_AFTER_FAILURE:
+        return False
+    answered = connection.execute(runs.where(IngestRun.status.in_(DONE)).limit(1)).first()
+    return answered is None or now - answered.started_at >= timedelta(days=cadence_days)

@@ -1,0 +1,226 @@
+"""Place: the provider's name or code becomes a location of the gazetteer; the provider's words are kept.
+
+A code decides before a name. A name that cannot be resolved inside a known country lands on that country's
+"unspecified" child, with the provider's words kept in the series, so no row is dropped and no place is guessed.
+P-codes are never taken apart: formats differ by country, and only the stored parent says where a place lies.
+"""
+
+import math
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, select
+
+from tracker.errors import RecordError
+from tracker.records import AccessFigure, AnyFigure, BorderStatusFigure, DisplacementFigure, PlaceName, PointOfEntry
+from tracker.tables import Location, LocationCode, LocationName
+from tracker.tables import PointOfEntry as PointOfEntryRow
+from tracker.tables import PointOfEntryName as PointOfEntryNameRow
+from tracker.vocabulary import LocationKind, SetAsideReason
+
+SAME_CROSSING_KM = 2.0
+"""Two points of one border nearer than this are one crossing: releases move a point by up to 1.8 km, while distinct
+crossings of one border lie at least 3.9 km apart (OCHA's Ukraine releases of 2022 and 2023)."""
+
+_GENERIC_WORDS = re.compile(r"\b(governorate|province|state|region|district|mohafazat|muhafazah|oblast)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A location of the gazetteer, and the provider's words if they could not be resolved to it."""
+
+    id: int
+    code: str
+    kind: LocationKind
+    iso3: str | None
+    provider_words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A figure and where it belongs; `crossing` is a known code or a new crossing to be written."""
+
+    figure: AnyFigure
+    location: Place | None = None
+    origin: Place | None = None
+    border: tuple[str, str] | None = None
+    crossing: str | PointOfEntry | None = None
+
+
+def normalise(name: str) -> str:
+    """A spelling's skeleton: no case, accents, punctuation or administrative nouns ("Idlib Governorate" -> "idlib")."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = _GENERIC_WORDS.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
+    return "".join(c for c in plain if c.isalnum())
+
+
+class Gazetteer:
+    """Every known place and crossing, read from the store once a run."""
+
+    def __init__(
+        self,
+        places: Iterable[Place],
+        names: Iterable[tuple[int, str]],
+        codes: Iterable[tuple[int, str]],
+        crossings: Iterable[tuple[PointOfEntry, tuple[str, ...]]] = (),
+    ) -> None:
+        """Index places by code, by country, and by name within a country; crossings by border."""
+        by_id = {place.id: place for place in places}
+        self._by_code = {place.code: place for place in by_id.values()}
+        self._by_code.update({code: by_id[location_id] for location_id, code in codes})
+        self._unspecified = {p.iso3: p for p in by_id.values() if p.kind is LocationKind.UNSPECIFIED}
+        self._by_name: dict[tuple[str | None, str], Place] = {}
+        for location_id, name in names:
+            place = by_id[location_id]
+            self._by_name.setdefault((place.iso3, normalise(name)), place)
+            if place.kind is LocationKind.COUNTRY:
+                self._by_name.setdefault((None, normalise(name)), place)
+        self._crossings: dict[tuple[str, ...], list[tuple[PointOfEntry, set[str]]]] = defaultdict(list)
+        for crossing, aliases in crossings:
+            self._remember(crossing, aliases)
+
+    @classmethod
+    def read(cls, connection: Connection) -> "Gazetteer":
+        """Read the gazetteer from the store."""
+        rows = connection.execute(
+            select(Location.id, Location.code, Location.kind, Location.iso3, Location.name_en, Location.name_ar)
+        ).all()
+        names = [(r.id, name) for r in rows for name in (r.name_en, r.name_ar) if name]
+        names += [
+            (r.location_id, r.name) for r in connection.execute(select(LocationName.location_id, LocationName.name))
+        ]
+        codes = [
+            (r.location_id, r.code) for r in connection.execute(select(LocationCode.location_id, LocationCode.code))
+        ]
+        aliases: dict[int, list[str]] = defaultdict(list)
+        for row in connection.execute(select(PointOfEntryNameRow.point_of_entry_id, PointOfEntryNameRow.name)):
+            aliases[row.point_of_entry_id].append(row.name)
+        crossings = [
+            (
+                PointOfEntry(
+                    code=r.code, home=r.home, neighbour=r.neighbour, name=r.name_en,
+                    latitude=r.latitude, longitude=r.longitude,
+                ),
+                tuple(aliases[r.id]),
+            )
+            for r in connection.execute(
+                select(
+                    PointOfEntryRow.id, PointOfEntryRow.code, PointOfEntryRow.home, PointOfEntryRow.neighbour,
+                    PointOfEntryRow.name_en, PointOfEntryRow.latitude, PointOfEntryRow.longitude,
+                )
+            )
+        ]  # fmt: skip
+        return cls((Place(r.id, r.code, LocationKind(r.kind), r.iso3) for r in rows), names, codes, crossings)
+
+    def find(self, name: PlaceName) -> Place:
+        """The place a provider means.
+
+        Raises:
+            RecordError: Neither the code nor the country is in the gazetteer.
+        """
+        if name.code and name.code in self._by_code:
+            return self._by_code[name.code]
+        if name.iso3 is None and name.name:
+            country = self._by_name.get((None, normalise(name.name)))
+            if country:
+                return country
+        country = self._by_code.get(name.iso3 or "")
+        if country is None or country.kind is not LocationKind.COUNTRY:
+            raise RecordError(
+                SetAsideReason.UNKNOWN_PLACE,
+                f"place {name} is not in the gazetteer: expected an ISO3 country code or a p-code it holds",
+            )
+        words = name.name or name.code
+        if not words:
+            return country
+        known = self._by_name.get((country.iso3, normalise(words)))
+        if known:
+            return known
+        unspecified = self._unspecified[country.iso3]
+        return Place(unspecified.id, unspecified.code, unspecified.kind, unspecified.iso3, words)
+
+    def find_crossing(self, crossing: PointOfEntry) -> str | None:
+        """The code of the known crossing that this description means; null when it is new.
+
+        Same border, and the same name in any spelling, or a point within `SAME_CROSSING_KM`.
+        """
+        if crossing.code:
+            return crossing.code
+        candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
+        spellings = {normalise(n) for n in (crossing.name, crossing.name_local, *crossing.aliases) if n}
+        for known, names in candidates:
+            if spellings & names:
+                return known.code
+        near = sorted((_km(known, crossing), known.code or "") for known, _ in candidates)
+        return near[0][1] if near and near[0][0] <= SAME_CROSSING_KM else None
+
+    def add_crossing(self, crossing: PointOfEntry) -> PointOfEntry:
+        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name."""
+        slug = re.sub(r"[^a-z0-9]+", "-", _ascii(crossing.name)).strip("-") or "crossing"
+        wanted = f"{crossing.home}-{crossing.neighbour}-{slug}".lower()
+        taken = {known.code for known, _ in self._crossings[border_of(crossing.home, crossing.neighbour)]}
+        code = next(c for c in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if c not in taken)
+        named = replace(crossing, code=code)
+        self._remember(named, crossing.aliases)
+        return named
+
+    def _remember(self, crossing: PointOfEntry, aliases: tuple[str, ...]) -> None:
+        spellings = {normalise(n) for n in (crossing.name, crossing.name_local, *aliases) if n}
+        self._crossings[border_of(crossing.home, crossing.neighbour)].append((crossing, spellings))
+
+    def require_country(self, iso3: str) -> str:
+        """The ISO3 code itself, if the gazetteer holds that country.
+
+        Raises:
+            RecordError: It does not.
+        """
+        place = self._by_code.get(iso3)
+        if place is None or place.kind is not LocationKind.COUNTRY:
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{iso3!r} is not the ISO3 code of a known country")
+        return iso3
+
+
+def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
+    """Resolve every place a figure names.
+
+    Raises:
+        RecordError: A place is not in the gazetteer.
+    """
+    if isinstance(figure, DisplacementFigure):
+        origin = gazetteer.find(figure.origin) if figure.origin else None
+        return Placed(figure, gazetteer.find(figure.location), origin, crossing=figure.point_of_entry)
+    if isinstance(figure, AccessFigure):
+        return Placed(figure, gazetteer.find(figure.location))
+    return _place_border(figure, gazetteer)
+
+
+def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
+    border = border_of(*(gazetteer.require_country(iso3) for iso3 in figure.border))
+    crossing = figure.point_of_entry
+    if isinstance(crossing, PointOfEntry):
+        crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)
+    return Placed(figure, border=border, crossing=crossing)
+
+
+def border_of(one: str, other: str) -> tuple[str, str]:
+    """The key of a border: its two countries in alphabetical order."""
+    return (one, other) if one < other else (other, one)
+
+
+def _ascii(name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _km(one: PointOfEntry, other: PointOfEntry) -> float:
+    """Distance on a sphere, in kilometres; infinite where a point is missing."""
+    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
+        return math.inf
+    lat1, lon1, lat2, lon2 = (
+        math.radians(x or 0.0) for x in (one.latitude, one.longitude, other.latitude, other.longitude)
+    )
+    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * 6371.0 * math.asin(math.sqrt(half))

@@ -1,0 +1,258 @@
+"""Read: the only module that answers questions from the store, as tidy frames.
+
+Every frame has one row an observation and carries its provenance; charts, tables and CSV are made from the same frame,
+so they cannot disagree. Sensitivity is applied here, in the query, before anyone can add anything up. A null is "not
+reported"; nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql import ColumnElement
+
+from tracker.regions import Region
+from tracker.tables import (
+    Access,
+    AccessSeries,
+    Border,
+    BorderSeries,
+    BorderStatus,
+    Displacement,
+    DisplacementSeries,
+    Event,
+    IngestRun,
+    Location,
+    Payload,
+    PointOfEntry,
+    Publication,
+    Source,
+)
+from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
+
+CEILING = Sensitivity.MODERATE
+"""What everybody may see; rows above it never leave the store through this module."""
+
+OBSERVATION_PREFIX = {Displacement: "D", BorderStatus: "B", Access: "A"}
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which rows a question is about.
+
+    Attributes:
+        region: The place; null for everywhere.
+        start: Earliest day a reference period may end; null for no limit.
+        end: Latest day it may start.
+        exportable_only: Leave out rows whose licence forbids passing them on.
+    """
+
+    region: Region | None = None
+    start: date | None = None
+    end: date | None = None
+    exportable_only: bool = False
+
+
+def displacement(connection: Connection, window: Window) -> pd.DataFrame:
+    """Displacement observations of a region, open vintages only, oldest reference period first.
+
+    A row belongs to a region when its people are in it or came from it. ``value``, ``value_low`` and ``value_high``
+    count ``unit``; ``reference_period_start`` is null where the source does not say when its count began.
+    """
+    series, observation, origin = DisplacementSeries, Displacement, aliased(Location)
+    query = (
+        select(
+            *_head(observation),
+            series.indicator, series.measure, series.population_group,
+            Location.code.label("location_code"), Location.name_en.label("location_name"),
+            Location.name_ar.label("location_name_ar"), Location.kind.label("location_kind"),
+            origin.code.label("origin_code"), origin.name_en.label("origin_name"),
+            PointOfEntry.code.label("point_of_entry"), series.variant, series.cause, series.unit, series.sex,
+            series.age,
+            observation.value, observation.value_low, observation.value_high, observation.qualifier,
+            observation.value_text, observation.observation_status,
+            *_tail(observation),
+            _id(observation, observation.subset_of_id).label("subset_of"),
+            series.provider_place, observation.series_id,
+        )
+        .join(series, series.id == observation.series_id)
+        .join(Location, Location.id == series.location_id)
+        .outerjoin(origin, origin.id == series.origin_id)
+        .outerjoin(PointOfEntry, PointOfEntry.id == series.point_of_entry_id)
+    )  # fmt: skip
+    if window.region:
+        ids = window.region.location_ids
+        query = query.where(or_(series.location_id.in_(ids), series.origin_id.in_(ids)))
+    frame = frame_of(connection, _finish(query, series, observation, window))
+    for column in ("value", "value_low", "value_high"):
+        frame[column] = frame[column].astype("Int64")
+    return frame
+
+
+def border_status(connection: Connection, window: Window) -> pd.DataFrame:
+    """Border and crossing statuses of a region, oldest first. ``point_of_entry`` is null for a whole border.
+
+    ``status`` is as of ``reference_period_end``; it says nothing of any later day.
+    """
+    series, observation = BorderSeries, BorderStatus
+    query = (
+        select(
+            *_head(observation),
+            (Border.country_a + "-" + Border.country_b).label("border"),
+            PointOfEntry.code.label("point_of_entry"), PointOfEntry.name_en.label("point_of_entry_name"),
+            PointOfEntry.name_ar.label("point_of_entry_name_ar"),
+            PointOfEntry.name_other_side.label("name_other_side"), PointOfEntry.official.label("official"),
+            Location.code.label("location_code"), Location.name_en.label("location_name"),
+            PointOfEntry.latitude, PointOfEntry.longitude,
+            series.side, series.direction_into, series.traffic_class,
+            observation.status, observation.evidence, observation.reported_as, observation.valid_until,
+            observation.disputed, observation.observation_status,
+            *_tail(observation), observation.series_id,
+        )
+        .join(series, series.id == observation.series_id)
+        .join(Border, Border.id == series.border_id)
+        .outerjoin(PointOfEntry, PointOfEntry.id == series.point_of_entry_id)
+        .outerjoin(Location, Location.id == PointOfEntry.admin1_id)
+    )  # fmt: skip
+    region = window.region
+    if region and region.whole:
+        query = query.where(or_(Border.country_a.in_(region.countries), Border.country_b.in_(region.countries)))
+    elif region:
+        query = query.where(PointOfEntry.admin1_id.in_(region.location_ids))
+    return frame_of(connection, _finish(query, series, observation, window))
+
+
+def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
+    """Constraints, incidents, scores and shortages of a region, oldest first. ``value`` counts ``unit``."""
+    series, observation = AccessSeries, Access
+    query = (
+        select(
+            *_head(observation),
+            series.indicator, series.constraint_type, series.topic,
+            Location.code.label("location_code"), Location.name_en.label("location_name"),
+            Location.name_ar.label("location_name_ar"), Location.kind.label("location_kind"),
+            series.variant, series.unit,
+            observation.value, observation.value_low, observation.value_high, observation.qualifier,
+            observation.value_text, observation.scale, observation.information_gap, observation.trend,
+            observation.observation_status, observation.external_id,
+            *_tail(observation), series.provider_place, observation.series_id,
+        )
+        .join(series, series.id == observation.series_id)
+        .join(Location, Location.id == series.location_id)
+    )  # fmt: skip
+    if window.region:
+        query = query.where(series.location_id.in_(window.region.location_ids))
+    return frame_of(connection, _finish(query, series, observation, window))
+
+
+def events(connection: Connection, window: Window) -> pd.DataFrame:
+    """Dated events of a region, oldest first."""
+    query = (
+        select(
+            Event.code, Event.date_start, Event.date_end, Event.precision, Event.event_type, Event.title_en,
+            Event.title_ar, Location.code.label("location_code"), Event.disputed, Event.note,
+            Publication.publisher, Publication.title.label("publication_title"),
+            Publication.url.label("publication_url"),
+        )
+        .join(Location, Location.id == Event.location_id)
+        .outerjoin(Publication, Publication.id == Event.publication_id)
+        .order_by(Event.date_start, Event.id)
+    )  # fmt: skip
+    if window.region:
+        query = query.where(Location.id.in_(window.region.location_ids))
+    if window.start:
+        query = query.where(func.coalesce(Event.date_end, Event.date_start) >= window.start)
+    if window.end:
+        query = query.where(Event.date_start <= window.end)
+    return frame_of(connection, query)
+
+
+def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
+    """What the store learnt last about a region's displacement: new and revised observations, newest first.
+
+    Columns are those of `displacement`, plus ``previous_value`` of the vintage before.
+    """
+    frame = displacement(connection, window)
+    frame = frame.sort_values(["run_id", "published_on", "observation_id"], ascending=False, na_position="last")
+    frame = frame.head(limit).reset_index(drop=True)
+    previous = aliased(Displacement)
+    query = select(
+        previous.series_id, previous.reference_period_end, previous.reference_period_start, previous.external_id,
+        previous.vintage, previous.value,
+    ).where(previous.series_id.in_(frame["series_id"].tolist()), previous.superseded_run_id.is_not(None))  # fmt: skip
+    known = {(r.series_id, r.reference_period_end, r.vintage): r.value for r in connection.execute(query)}
+    frame["previous_value"] = [
+        known.get((series_id, end, vintage - 1))
+        for series_id, end, vintage in zip(
+            frame["series_id"], frame["reference_period_end"], frame["vintage"], strict=True
+        )
+    ]
+    return frame
+
+
+def visible(observation: Any) -> ColumnElement[bool]:
+    """Open, not withdrawn, and not too sensitive."""
+    return and_(
+        observation.superseded_run_id.is_(None),
+        observation.observation_status != ObservationStatus.WITHDRAWN.value,
+        observation.sensitivity <= int(CEILING),
+    )
+
+
+def _id(observation: Any, column: Any) -> ColumnElement[str | None]:
+    prefix = OBSERVATION_PREFIX[observation]
+    return case((column.is_not(None), literal(prefix) + cast(column, Text)))
+
+
+def _head(observation: Any) -> list[ColumnElement[Any]]:
+    return [
+        _id(observation, observation.id).label("observation_id"),
+        Source.code.label("source"),
+        Source.name.label("source_name"),
+    ]
+
+
+def _tail(observation: Any) -> list[ColumnElement[Any]]:
+    """Period, then provenance: the columns every kind of figure ends with."""
+    known = observation.start_precision != Precision.UNKNOWN.value
+    return [
+        case((known, observation.reference_period_start)).label("reference_period_start"),
+        observation.reference_period_end, observation.start_precision, observation.end_precision,
+        observation.published_on, IngestRun.recorded_at, observation.vintage, observation.revision_reason,
+        observation.role, observation.coverage, observation.attribution,
+        _id(observation, observation.primary_id).label("relays"),
+        Source.reliability, observation.credibility, observation.review_status, observation.sensitivity,
+        Publication.publisher, Publication.title.label("publication_title"),
+        Publication.url.label("publication_url"), observation.excerpt, observation.note, observation.locator,
+        Payload.sha256.label("payload_sha256"), observation.run_id,
+        Source.licence, Source.credit_line, Source.redistribute,
+    ]  # fmt: skip
+
+
+def _finish(query: Select[Any], series: Any, observation: Any, window: Window) -> Select[Any]:
+    query = (
+        query.join(Source, Source.id == series.source_id)
+        .join(IngestRun, IngestRun.id == observation.run_id)
+        .join(Payload, Payload.id == observation.payload_id)
+        .outerjoin(Publication, Publication.id == observation.publication_id)
+        .where(visible(observation))
+        .order_by(observation.reference_period_end, observation.id)
+    )
+    if window.start:
+        query = query.where(observation.reference_period_end >= window.start)
+    if window.end:
+        query = query.where(observation.reference_period_start <= window.end)
+    if window.exportable_only:
+        query = query.where(Source.redistribute != Redistribution.NO.value)
+    return query
+
+
+def frame_of(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:
+    """The rows of a query; nulls stay null."""
+    result = connection.execute(query)
+    columns = list(result.keys())
+    frame = pd.DataFrame(result.all(), columns=columns, dtype=object)
+    return frame.where(frame.notna(), None)

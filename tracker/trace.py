@@ -1,0 +1,119 @@
+"""Trace: one figure's whole life, from the source's own row to its vintages."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from tracker.archive import read
+from tracker.errors import StoreError, UsageError
+from tracker.rows import FAMILIES, Family
+from tracker.series import CEILING, OBSERVATION_PREFIX
+from tracker.tables import IngestRun, Payload, Publication, Source
+
+_STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure's life.
+
+    Attributes:
+        figure: Columns of the observation and of its series.
+        payload_row: The provider's row as archived, or why it cannot be shown.
+        vintages: All vintages of the fact, oldest first.
+    """
+
+    observation_id: str
+    figure: dict[str, Any]
+    source: dict[str, Any]
+    publication: dict[str, Any] | None
+    payload: dict[str, Any]
+    payload_row: str
+    run: dict[str, Any]
+    vintages: list[dict[str, Any]]
+    relays: str | None
+
+
+def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
+    """Follow a figure back to where it came from.
+
+    Args:
+        connection: The store.
+        archive: Folder of the archived payloads.
+        observation_id: As shown in the CSV and on the pages: D, B or A and a number.
+
+    Raises:
+        UsageError: There is no such observation, or it may not be shown.
+    """
+    family, number = _parse_id(observation_id)
+    table, prefix = family.observation, OBSERVATION_PREFIX[family.observation]
+    found = _row(connection, table, number)
+    if found is None or found["sensitivity"] > CEILING:
+        raise UsageError(f"there is no observation {observation_id!r} in this store")
+    series = _row(connection, family.series, found["series_id"]) or {}
+    payload = _row(connection, Payload, found["payload_id"]) or {}
+    vintages = [
+        dict(row)
+        for row in connection.execute(
+            select(*table.__table__.columns, IngestRun.recorded_at)
+            .join(IngestRun, IngestRun.id == table.run_id)
+            .where(
+                table.series_id == found["series_id"],
+                table.reference_period_start == found["reference_period_start"],
+                table.reference_period_end == found["reference_period_end"],
+                table.external_id == found["external_id"],
+            )
+            .order_by(table.vintage)
+        ).mappings()
+    ]
+    return Trace(
+        observation_id=f"{prefix}{number}",
+        figure={**series, **found},
+        source=_row(connection, Source, series["source_id"]) or {},
+        publication=_row(connection, Publication, found["publication_id"]),
+        payload=payload,
+        payload_row=_payload_row(archive, payload, found["locator"]),
+        run=_row(connection, IngestRun, found["run_id"]) or {},
+        vintages=vintages,
+        relays=f"{prefix}{found['primary_id']}" if found["primary_id"] else None,
+    )
+
+
+def _parse_id(observation_id: str) -> tuple[Family, int]:
+    prefix, number = observation_id.strip()[:1].upper(), observation_id.strip()[1:]
+    for family in FAMILIES.values():
+        if OBSERVATION_PREFIX[family.observation] == prefix and number.isdecimal() and len(number) < 19:
+            return family, int(number)
+    raise UsageError(f"{observation_id!r} is not an observation id: expected D, B or A and a number, such as D1")
+
+
+def _row(connection: Connection, table: Any, row_id: int | None) -> dict[str, Any] | None:
+    row = connection.execute(select(*table.__table__.columns).where(table.id == row_id)).mappings().first()
+    return dict(row) if row else None
+
+
+def _payload_row(archive: Path, payload: dict[str, Any], locator: str) -> str:
+    """The provider's row at a locator such as ``items[0]/refugees`` or ``displacement.csv:2 (D001)``."""
+    try:
+        content = read(archive, payload["sha256"]).decode("utf-8-sig")
+    except StoreError as error:
+        return f"({error})"
+    line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
+    if line:
+        rows = list(csv.DictReader(io.StringIO(content)))
+        shown: Any = {key: value for key, value in rows[int(line[1]) - 2].items() if value}
+    else:
+        shown = _walk(json.loads(content), locator.partition("/")[0])
+    return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _walk(found: Any, path: str) -> Any:
+    for index, name in _STEP.findall(path):
+        found = found[int(index)] if index else found[name]
+    return found
