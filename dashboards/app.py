@@ -1,13 +1,132 @@
-"""The dashboard's application."""
+"""The dashboard's application: finds the pages, frames them, serves CSV, and never leaves this host."""
 
+import importlib
+import pkgutil
+from functools import partial
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
+import dash
 from dash import Dash, html
+from flask import Flask, Response
 from sqlalchemy import Engine
+
+from dashboards import pages
+from dashboards.downloads import add_downloads
+from dashboards.parts import named
+from dashboards.reader import Reader
+from dashboards.theme import css_variables
+
+NAME = "Displacement Tracker"
+FOOTER = (
+    "Each number belongs to the source named with it. A stock counts people at a date; a flow or cumulative figure "
+    "counts movements, and one person may move more than once. No report is not zero, and not “open”.",
+    "Borders and names shown imply no opinion on the legal status of any place.",
+)
 
 
 def create_app(store: Engine, archive: Path) -> Dash:
-    """An application that reads this store."""
-    app = Dash("dashboards")
-    app.layout = html.Main("Displacement Tracker")
+    """An application that reads this store.
+
+    Every page and asset comes from this host; the content security policy lets the browser ask nobody else.
+    """
+    server: Any = Flask("dashboards")
+    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
+    app = Dash(
+        "dashboards",
+        server=server,
+        use_pages=True,
+        pages_folder="",
+        title=NAME,
+        update_title="",
+        # No page has callbacks; without this Dash sends every page's layout along with each one, to check them.
+        suppress_callback_exceptions=True,
+        index_string=_index(),
+        assets_folder=str(Path(__file__).parent / "assets"),
+    )
+    reader = Reader(store, archive)
+    found = sorted((_load(name) for name in _names()), key=lambda page: page.ORDER)
+    listed = [page for page in found if page.ORDER]
+    for page in found:
+        _register(page, partial(_framed, page, listed, reader))
+    app.layout = html.Div(dash.page_container)
+    add_downloads(server, reader)
+    server.add_url_rule("/health", "health", lambda: Response("ok\n", mimetype="text/plain"))
+    _secure(app, server)
+    # Dash finishes its set-up in the first request and answers 500 to others that arrive meanwhile.
+    server.test_client().get("/")
     return app
+
+
+def _names() -> list[str]:
+    return [module.name for module in pkgutil.iter_modules(pages.__path__)]
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"{pages.__name__}.{name}")
+
+
+def _register(page: ModuleType, layout: Any) -> None:
+    address = {"path_template": page.PATH} if "<" in page.PATH else {"path": page.PATH}
+    register: Any = dash.register_page
+    register(page.__name__, title=f"{page.TITLE} · {NAME}", name=page.TITLE, layout=layout, **address)
+
+
+def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, **query: str) -> Any:
+    """A page between header and footer."""
+    return html.Div(
+        [
+            html.A("Skip to the content", href="#content", className="skip"),
+            html.Header([html.A(NAME, href="/", className="brand"), named(html.Nav(_links(page, listed)), "Pages")]),
+            html.Main(page.layout(reader, **query), id="content", tabIndex="-1"),
+            html.Footer([html.P(text) for text in FOOTER]),
+        ]
+    )
+
+
+def _links(current: ModuleType, listed: list[ModuleType]) -> list[Any]:
+    links = []
+    for page in listed:
+        link = html.A(page.TITLE, href=page.PATH)
+        if page is current:
+            setattr(link, "aria-current", "page")
+        links.append(link)
+    return links
+
+
+def _index() -> str:
+    return f"""<!DOCTYPE html>
+<html lang="en" dir="ltr">
+<head>
+{{%metas%}}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{%title%}}</title>
+<style>{css_variables()}</style>
+{{%favicon%}}
+{{%css%}}
+</head>
+<body>
+<noscript>This dashboard needs JavaScript. The same figures without it:
+<a href="/csv/displacement?region=SYR">CSV</a>.</noscript>
+{{%app_entry%}}
+{{%config%}}
+{{%scripts%}}
+{{%renderer%}}
+</body>
+</html>"""
+
+
+def _secure(app: Dash, server: Flask) -> None:
+    """Headers of every answer; scripts run only if they are ours, by file or by hash."""
+
+    @server.after_request
+    def headers(response: Response) -> Response:
+        hashes = " ".join(f"'{value}'" if not value.startswith("'") else value for value in app.csp_hashes())
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+            "img-src 'self' data: blob:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'"
+        )
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response

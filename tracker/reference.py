@@ -37,14 +37,12 @@ def upsert_source(connection: Connection, source: Source) -> int:
 def identifiers(connection: Connection, placed: Iterable[Placed]) -> Identifiers:
     """Ids of sources, borders and crossings; borders and crossings that are new are written."""
     listed = list(placed)
-    sources = dict(connection.execute(select(SourceRow.code, SourceRow.id)).tuples().all())
-    borders = {
-        (a, b): i for a, b, i in connection.execute(select(Border.country_a, Border.country_b, Border.id)).tuples()
-    }
+    sources = dict(connection.execute(select(SourceRow.code, SourceRow.id)).all())
+    borders = {(a, b): i for a, b, i in connection.execute(select(Border.country_a, Border.country_b, Border.id))}
     for pair in dict.fromkeys(p.border for p in listed if p.border):
         if pair not in borders:
             borders[pair] = add_border(connection, *pair)
-    crossings = dict(connection.execute(select(PointOfEntry.code, PointOfEntry.id)).tuples().all())
+    crossings = dict(connection.execute(select(PointOfEntry.code, PointOfEntry.id)).all())
     for one in listed:
         crossing = one.crossing
         if isinstance(crossing, PointOfEntryRecord) and crossing.code not in crossings:

@@ -73,7 +73,8 @@ def _displacement_series(placed: Placed, ids: Identifiers) -> Columns:
     assert isinstance(figure, DisplacementFigure)
     assert placed.location is not None
     origin, crossing = placed.origin, placed.crossing
-    words = placed.location.provider_words or (origin.provider_words if origin else None)
+    unresolved = (placed.location.provider_words, origin.provider_words if origin else None)
+    words = " < ".join(part for part in unresolved if part) or None
     return {
         "key": _key(
             figure.source, figure.indicator, figure.measure, figure.population_group, placed.location.code,

@@ -153,7 +153,7 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
     query = (
         select(
             Event.code, Event.date_start, Event.date_end, Event.precision, Event.event_type, Event.title_en,
-            Event.title_ar, Location.code.label("location_code"), Event.disputed, Event.note,
+            Event.title_ar, Location.code.label("location_code"), Event.disputed, Event.annotate, Event.note,
             Publication.publisher, Publication.title.label("publication_title"),
             Publication.url.label("publication_url"),
         )
@@ -256,3 +256,10 @@ def frame_of(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.Data
     columns = list(result.keys())
     frame = pd.DataFrame(result.all(), columns=columns, dtype=object)
     return frame.where(frame.notna(), None)
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The frame's rows as plain dicts; every kind of missing is ``None``."""
+    columns = [str(column) for column in frame.columns]
+    values = frame.astype(object).where(frame.notna(), None)
+    return [dict(zip(columns, row, strict=True)) for row in values.itertuples(index=False, name=None)]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from tracker.places import Placed
 from tracker.records import DisplacementFigure, Figure, Publication
@@ -37,7 +37,12 @@ class Arrival:
 
 @dataclass(slots=True)
 class Loaded:
-    """What became of a batch; ``conflicts`` are figures that contradict another one of the same batch."""
+    """What became of a batch.
+
+    Attributes:
+        unchanged: What the store holds already, or holds in a version that was published later.
+        conflicts: Every figure that contradicts another one of the same batch; the first is no truer than the rest.
+    """
 
     new: int = 0
     revised: int = 0
@@ -80,11 +85,15 @@ class _Merge:
         publications = publication_ids(self.connection, {f.publication: f.published_on for f in cited if f.publication})
         rows = [self._row(a, s, publications) for a, s in zip(batch, series_ids, strict=True)]
         open_rows = self._open_rows(set(series_ids))
+        contradicted = self._contradicted(rows)
         closed: list[int] = []
         pending: list[Columns] = []
         for arrival, row in zip(batch, rows, strict=True):
             before = open_rows.get(_fact(row))
             row["vintage"], row["revision_reason"] = 1, None
+            if (_fact(row), row["published_on"]) in contradicted:
+                self.loaded.conflicts.append(arrival)
+                continue
             if before is None:
                 self.loaded.new += 1
             elif self._same(before, row):
@@ -93,10 +102,7 @@ class _Merge:
                 else:
                     self.loaded.unchanged += 1
                 continue
-            elif before["run_id"] == self.run_id and not _published_later(row, before):
-                self.loaded.conflicts.append(arrival)
-                continue
-            elif self.only_own and before["run_id"] != self.run_id and self._is_newer(before, row):
+            elif self._is_overtaken(before, row):
                 self.loaded.unchanged += 1
                 continue
             else:
@@ -124,10 +130,23 @@ class _Merge:
             "superseded_run_id": None,
         }
 
-    @staticmethod
-    def _is_newer(before: Columns, row: Columns) -> bool:
-        """Whether the stored vintage has overtaken the seed's row: by another run, or by a later publication."""
-        return bool(before["trigger"] != Trigger.SEED or _published_later(before, row))
+    def _contradicted(self, rows: list[Columns]) -> set[tuple[Fact, date | None]]:
+        """Facts for which the batch says different things on one day of publication; none can be preferred.
+
+        Between versions without a day and any others there is no order, so all of them contradict each other.
+        """
+        first: dict[Fact, Columns] = {}
+        differing = {fact for row in rows for fact in [_fact(row)] if not self._same(first.setdefault(fact, row), row)}
+        said: dict[tuple[Fact, date | None], set[Fact]] = defaultdict(set)
+        for row in rows:
+            if _fact(row) in differing:
+                said[_fact(row), row["published_on"]].add(tuple(row[column] for column in self.family.asserted))
+        return {(fact, day) for (fact, day), values in said.items() if len(values) > 1 or (fact, None) in said}
+
+    def _is_overtaken(self, before: Columns, row: Columns) -> bool:
+        """Whether the stored vintage is the later word: published later or, for the seed, said by another run."""
+        live = self.only_own and before["run_id"] != self.run_id and before["trigger"] != Trigger.SEED
+        return live or _published_later(before, row)
 
     def _same(self, before: Columns, row: Columns) -> bool:
         return all(before[column] == row[column] for column in self.family.asserted)
@@ -172,30 +191,51 @@ class _Merge:
 
     def _point(self, batch: list[Arrival], rows: list[Columns], pending: list[Columns]) -> None:
         """Fill the pointers between figures of one batch, once all of them have ids."""
-        facts: dict[str | None, Fact] = {
-            a.placed.figure.label: _fact(row) for a, row in zip(batch, rows, strict=True) if a.placed.figure.label
-        }
+        figures = [arrival.placed.figure for arrival in batch]
         written = {id(row) for row in pending}
-        changes = []
-        for arrival, row in zip(batch, rows, strict=True):
-            figure = arrival.placed.figure
-            subset_of = figure.subset_of if isinstance(figure, DisplacementFigure) else None
-            if id(row) in written and (figure.primary or subset_of):
-                changes.append((_fact(row), facts.get(figure.primary), facts.get(subset_of)))
-        if not changes:
+        pointing = [
+            (row, figure.primary, figure.subset_of if isinstance(figure, DisplacementFigure) else None)
+            for figure, row in zip(figures, rows, strict=True)
+            if id(row) in written
+        ]
+        pointing = [(row, primary, subset_of) for row, primary, subset_of in pointing if primary or subset_of]
+        if not pointing:
             return
+        ids = self._ids({row["series_id"] for row in rows})
+        by_label = {figure.label: row for figure, row in zip(figures, rows, strict=True) if figure.label}
+
+        def pointer(label: str | None) -> int | None:
+            target = by_label.get(label or "")
+            if target is None:
+                return None
+            return ids.get((_fact(target), target["vintage"] if id(target) in written else None))
+
         table = self.family.observation
-        ids: dict[Fact | None, int] = {
-            fact: row["id"] for fact, row in self._open_rows({row["series_id"] for row in rows}).items()
-        }
-        has_subset = hasattr(table, "subset_of_id")
         statement = update(table).where(table.id == bindparam("of")).values(primary_id=bindparam("primary"))
-        if has_subset:
+        if hasattr(table, "subset_of_id"):
             statement = statement.values(subset_of_id=bindparam("subset"))
         self.connection.execute(
             statement.execution_options(synchronize_session=False),
-            [{"of": ids[fact], "primary": ids.get(p), "subset": ids.get(s)} for fact, p, s in changes],
+            [
+                {"of": ids[_fact(row), row["vintage"]], "primary": pointer(primary), "subset": pointer(subset_of)}
+                for row, primary, subset_of in pointing
+            ],
         )
+
+    def _ids(self, series_ids: set[int]) -> dict[tuple[Fact, int | None], int]:
+        """Ids of this run's rows by fact and vintage, and of every open row by fact and None."""
+        table = self.family.observation
+        columns = [table.id, table.vintage, table.run_id, table.superseded_run_id]
+        found: dict[tuple[Fact, int | None], int] = {}
+        for ids in _chunks(series_ids):
+            wanted = or_(table.run_id == self.run_id, table.superseded_run_id.is_(None))
+            query = select(*columns, *(getattr(table, name) for name in FACT)).where(table.series_id.in_(ids), wanted)
+            for row in self.connection.execute(query).mappings():
+                if row["run_id"] == self.run_id:
+                    found[_fact(row), row["vintage"]] = row["id"]
+                if row["superseded_run_id"] is None:
+                    found[_fact(row), None] = row["id"]
+        return found
 
 
 def _fact(row: Any) -> Fact:

@@ -159,6 +159,7 @@ def upgrade() -> None:
         sa.Column("title_ar", sa.Text(), nullable=True),
         sa.Column("location_id", sa.Integer(), nullable=False),
         sa.Column("disputed", sa.Boolean(create_constraint=True, name="disputed"), nullable=False),
+        sa.Column("annotate", sa.Boolean(create_constraint=True, name="annotate"), nullable=False),
         sa.Column("publication_id", sa.Integer(), nullable=True),
         sa.Column("note", sa.Text(), nullable=True),
         sa.CheckConstraint(

@@ -41,7 +41,7 @@ def _source(row: Row) -> Source:
 
 def _write_locations(connection: Connection, countries: list[Row], others: list[Row]) -> None:
     """Countries of the world, then the places known better; each country gets its "unspecified" child."""
-    ids: dict[str, int] = dict(connection.execute(select(Location.code, Location.id)).tuples().all())
+    ids: dict[str, int] = dict(connection.execute(select(Location.code, Location.id)).all())
     described = {row["code"] for row in others}
     rows = [{**_plain(row), "code": row["iso3"], "kind": LocationKind.COUNTRY.value} for row in countries]
     rows = [row for row in rows if row["code"] not in described] + [_described(row) for row in others]
@@ -170,6 +170,7 @@ def _write_events(connection: Connection, rows: list[Row]) -> None:
                 title_ar=row["title_ar"] or None,
                 location_id=connection.scalars(select(Location.id).where(Location.code == row["location"])).one(),
                 disputed=row["disputed"] == "yes",
+                annotate=row["annotate"] == "yes",
                 publication_id=publication_ids(connection, {publication: published_on})[publication],
                 note=row["note"] or None,
             )

@@ -176,7 +176,7 @@ class PointOfEntryName(Base):
 
 
 class Event(Base):
-    """A dated event that annotates charts; it explains nothing by itself."""
+    """A dated event; the few with ``annotate`` are drawn on charts. It explains nothing by itself."""
 
     __tablename__ = "event"
     __table_args__ = (
@@ -196,5 +196,6 @@ class Event(Base):
     title_ar: Mapped[str | None] = mapped_column(Text)
     location_id: Mapped[int] = mapped_column(ForeignKey("location.id"))
     disputed: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="disputed"))
+    annotate: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="annotate"))
     publication_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
     note: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,80 @@
+"""Small multiples drawn on the server: readable before any chart library has loaded, and in print.
+
+Each panel has its own scale from zero and the common time axis. A gap longer than the series' usual step breaks the
+line; a lone point stays visible as a dot.
+"""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import dash_svg as svg
+from dash import html
+
+from dashboards.wording import amount, as_of, number, who
+
+WIDTH, HEIGHT = 250, 96
+LEFT, RIGHT, TOP, BOTTOM = 4, 4, 8, 16
+USUAL_STEPS = 1.6
+CLASSES = ("line-1", "line-2", "line-3")
+
+
+def panel(title: str, href: str, lines: list[list[dict[str, Any]]], first: date, last: date) -> Any:
+    """One place's stock over time.
+
+    Args:
+        title: What and where.
+        href: The page that tells more.
+        lines: One list of rows a source, oldest first, in the order of preference.
+        first: Left end of the time axis.
+        last: Right end.
+    """
+    newest = lines[0][-1]
+    top = max((row["value"] for line in lines for row in line if row["value"] is not None), default=0) or 1
+    drawing = [
+        svg.Line(x1=LEFT, x2=WIDTH - RIGHT, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM, className="axis"),
+        svg.Text(str(first.year), x=LEFT, y=HEIGHT - 3, className="tick"),
+        svg.Text(str(last.year), x=WIDTH - RIGHT, y=HEIGHT - 3, className="tick tick-end"),
+    ]
+    for line, name in zip(lines, CLASSES, strict=False):
+        points = [(_x(row["reference_period_end"], first, last), _y(row["value"], top), row) for row in line]
+        known = [point for point in points if point[2]["value"] is not None]
+        drawing += [
+            svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), className=name) for run in _runs(known)
+        ]
+        drawing += [svg.Circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r="2", className=name) for x, y, _ in known]
+    return html.Figure(
+        [
+            html.Figcaption([html.A(title, href=href), html.Span(f"{amount(newest)}", className="figure-value")]),
+            svg.Svg(drawing, viewBox=f"0 0 {WIDTH} {HEIGHT}", role="presentation", className="panel"),
+            html.P(f"{as_of(newest)}; {who(newest)}; top of scale {number(top)}", className="source"),
+        ],
+        className="multiple",
+    )
+
+
+def _x(day: date, first: date, last: date) -> float:
+    share = (day - first).days / max((last - first).days, 1)
+    return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+
+def _y(value: int | None, top: int) -> float:
+    return HEIGHT - BOTTOM - (value or 0) / top * (HEIGHT - TOP - BOTTOM)
+
+
+def _runs(points: list[tuple[float, float, dict[str, Any]]]) -> list[list[tuple[float, float, dict[str, Any]]]]:
+    """Stretches without a gap: a step longer than the usual one is where somebody did not report."""
+    if len(points) < 2:
+        return []
+    steps = sorted(_days(one, other) for one, other in pairwise(points))
+    usual = steps[len(steps) // 2]
+    runs = [[points[0]]]
+    for one, other in pairwise(points):
+        if _days(one, other) > usual * USUAL_STEPS:
+            runs.append([])
+        runs[-1].append(other)
+    return [run for run in runs if len(run) > 1]
+
+
+def _days(one: tuple[float, float, dict[str, Any]], other: tuple[float, float, dict[str, Any]]) -> int:
+    return int((other[2]["reference_period_end"] - one[2]["reference_period_end"]).days)

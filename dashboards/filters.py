@@ -1,0 +1,83 @@
+"""What a page shows, kept in its address: a link shows a colleague the same view."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import urlencode
+
+DEFAULT_REGION = "SYR"
+CRISIS_START = date(2024, 11, 1)
+"""Four weeks before the offensive of 27 November 2024, so that a chart shows what came before."""
+
+TOPICS = {
+    "displacement": "Displacement inside the country",
+    "refugees": "Refugees and arrivals",
+    "returns": "Returns",
+}
+PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to mid-January 2025", "all": "Since 2011"}
+KINDS = {"displacement": "Displacement", "border-status": "Border status", "aid-access": "Aid access"}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The choices of a view.
+
+    Attributes:
+        beside: A second region to compare with; empty for none.
+        page: Page of a long table, from 1.
+        problem: What was wrong with the address, for the reader; empty when nothing was.
+    """
+
+    region: str = DEFAULT_REGION
+    beside: str = ""
+    topic: str = "displacement"
+    period: str = "crisis"
+    kind: str = "displacement"
+    page: int = 1
+    problem: str = ""
+
+    @classmethod
+    def read(cls, query: dict[str, str]) -> "Filters":
+        """Choices from an address; anything unknown falls back to the default, and the page says so."""
+        problem = ""
+        chosen: dict[str, str] = {}
+        for name, allowed in (("topic", TOPICS), ("period", PERIODS), ("kind", KINDS)):
+            value = query.get(name, "")
+            if value in allowed:
+                chosen[name] = value
+            elif value:
+                problem = f"This address asks for the {name} “{value}”, which does not exist; the default is shown."
+        page = query.get("page", "1")
+        return cls(
+            region=query.get("region") or DEFAULT_REGION,
+            beside=query.get("beside") or "",
+            page=int(page) if page.isdecimal() and 0 < int(page) < 100_000 else 1,
+            problem=problem,
+            **chosen,
+        )
+
+    @property
+    def start(self) -> date | None:
+        """First day of the view."""
+        return None if self.period == "all" else CRISIS_START
+
+    @property
+    def end(self) -> date | None:
+        """Last day of the view; null for "until now"."""
+        return date(2025, 1, 15) if self.period == "weeks" else None
+
+    def but(self, **changes: str | int) -> "Filters":
+        """The same view with some choices changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]
+
+    def query(self) -> str:
+        """The choices as a query string, defaults left out."""
+        names = ("region", "beside", "topic", "period", "kind", "page")
+        default = Filters()
+        # The period is always said: pages differ in which one they open with.
+        kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
+        return f"?{urlencode(kept)}"
+
+    def csv(self, kind: str) -> str:
+        """The address of this view's CSV."""
+        span = {"start": self.start, "end": self.end}
+        return f"/csv/{kind}?" + urlencode({"region": self.region, **{k: v for k, v in span.items() if v}})

@@ -1,0 +1,111 @@
+"""Borders: which crossings are open to whom, in which direction, who says so, how old that is."""
+
+from datetime import timedelta
+from typing import Any
+
+from dash import html
+
+from dashboards.charts import crossings
+from dashboards.charts.marks import row_chart, span
+from dashboards.parts import empty, figure_address, graph, page, source_line, table
+from dashboards.reader import Reader, View
+from dashboards.theme import STATUS_WORDS
+from dashboards.wording import age, day, plural
+from tracker import series
+from tracker.series import rows_of
+
+PATH, TITLE, ORDER = "/borders", "Borders", 3
+
+
+def layout(reader: Reader, **query: str) -> Any:
+    """The page for the chosen region."""
+    with reader.view(query) as view:
+        everything = series.border_status(view.connection, view.ever())
+        shown = series.border_status(view.connection, view.window())
+        return page(
+            view,
+            f"Borders of {view.region.name_en}",
+            "A status holds for the traffic and direction it names. Silence is not “open”: every status shows its age.",
+            [*_now(view, rows_of(everything)), *_timeline(view, shown)],
+            ("region", "period"),
+        )
+
+
+def _now(view: View, rows: list[dict[str, Any]]) -> list[Any]:
+    """One line a crossing: what its last report says, and what was said before of other traffic and directions."""
+    by_crossing: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in reversed(rows):
+        by_crossing.setdefault((row["border"], crossings.row_name(row)), []).append(row)
+    if not by_crossing:
+        return [
+            empty(
+                f"Nobody has reported on a crossing of {view.region.name_en} yet.",
+                "That does not mean that they are open.",
+            )
+        ]
+    return [
+        html.H2("Last known status"),
+        table(
+            "One line a crossing: its last report; permissions for aid stand on a line of their own",
+            ("Border", "Crossing", "Status", "Last report", "As of", "Age", "Trace"),
+            [_crossing(view, *item) for item in sorted(by_crossing.items())],
+        ),
+        source_line(rows, view.filters.but(period="all").csv("border-status")),
+    ]
+
+
+def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]]) -> tuple[Any, ...]:
+    newest = [r for r in reports if r["reference_period_end"] == reports[0]["reference_period_end"]]
+    seen = {(r["traffic_class"], r["direction_into"]) for r in newest}
+    earlier = []
+    for report in reports[len(newest) :]:
+        if (report["traffic_class"], report["direction_into"]) not in seen:
+            seen.add((report["traffic_class"], report["direction_into"]))
+            earlier.append(html.Li(crossings.report_words(report)))
+    status = crossings.combined({str(r["status"]) for r in newest})
+    as_of = newest[0]["reference_period_end"]
+    said: list[Any] = [html.Div(crossings.report_words(r)) for r in newest]
+    if earlier:
+        said.append(
+            html.Details([html.Summary(f"{plural(len(earlier), 'earlier report')} on others"), html.Ul(earlier)])
+        )
+    unconfirmed = view.today - as_of > crossings.CONFIRMED
+    return (
+        names[0].replace("-", "–"),
+        names[1],
+        html.Span(STATUS_WORDS[status], className=f"status {status}" + (" unconfirmed" if unconfirmed else "")),
+        said,
+        day(as_of, newest[0]["end_precision"]),
+        age(as_of, view.today) + (", not confirmed since" if unconfirmed else ""),
+        [html.Div(html.A(r["observation_id"], href=figure_address(r["observation_id"]))) for r in newest],
+    )
+
+
+def _timeline(view: View, frame: Any) -> list[Any]:
+    found = crossings.segments(frame, view.today)
+    if not found:
+        return [
+            html.H2("In time"),
+            empty("No report on a crossing in this period.", "Choose a longer period above."),
+        ]
+    rows = rows_of(frame)
+    first, _ = span([view.filters.start or min(s.start for s in found)], view.today)
+    last = view.filters.end or view.today
+    events = series.events(view.connection, series.Window(view.region, first, last))
+    names = dict.fromkeys(s.row for s in found)
+    figure = row_chart(crossings.traces(found, "y"), len(names), first, last + timedelta(days=10), events)
+    summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
+    return [
+        html.H2("In time"),
+        legend(),
+        graph(figure, "crossings", summary, source_line(rows, view.filters.csv("border-status"))),
+    ]
+
+
+def legend() -> Any:
+    """Colour, pattern and what faint means."""
+    return html.Ul(
+        [html.Li(html.Span(words, className=f"status {status}")) for status, words in STATUS_WORDS.items()]
+        + [html.Li("faint: last known, not confirmed for a month; nothing drawn: nobody reported")],
+        className="legend",
+    )

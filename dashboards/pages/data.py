@@ -1,0 +1,131 @@
+"""Data: the rows themselves, the CSV of exactly this view, and every source with its freshness."""
+
+from math import ceil
+from typing import Any
+
+from dash import html
+
+from dashboards.charts import access, crossings
+from dashboards.filters import KINDS
+from dashboards.parts import empty, figure_address, named, page, source_line, table
+from dashboards.reader import Reader, View
+from dashboards.theme import STATUS_WORDS
+from dashboards.wording import age, as_of, counted, day, number, subject, who
+from tracker.export import KINDS as QUESTIONS
+from tracker.freshness import sources
+from tracker.series import rows_of
+
+PATH, TITLE, ORDER = "/data", "Data", 5
+PAGE_ROWS = 50
+
+
+def layout(reader: Reader, **query: str) -> Any:
+    """The page for the chosen region and kind of figure."""
+    with reader.view(query) as view:
+        return page(
+            view,
+            f"Data about {view.region.name_en}",
+            "Every row with its period, its source and a link to its whole history.",
+            [*_rows(view), *_sources(view)],
+            ("region", "kind", "period"),
+        )
+
+
+def _rows(view: View) -> list[Any]:
+    kind = view.filters.kind
+    rows = rows_of(QUESTIONS[kind](view.connection, view.window()))[::-1]
+    if not rows:
+        return [
+            empty(
+                f"No {KINDS[kind].lower()} figure about {view.region.name_en} in this period.",
+                "Choose a longer period or another kind of figure above.",
+            )
+        ]
+    pages = ceil(len(rows) / PAGE_ROWS)
+    number_of = min(view.filters.page, pages)
+    part = rows[(number_of - 1) * PAGE_ROWS : number_of * PAGE_ROWS]
+    return [
+        html.H2(KINDS[kind]),
+        table(
+            f"{len(rows):,} rows, newest reference period first; page {number_of} of {pages}",
+            ("Figure", "What and where", "Period", "Who says so", "Published", "Vintage", "Trace"),
+            (_cells(kind, row) for row in part),
+        ),
+        _paging(view, number_of, pages),
+        source_line(rows, view.filters.csv(kind)),
+    ]
+
+
+def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
+    if kind == "border-status":
+        said: Any = html.Span(STATUS_WORDS[row["status"]], className=f"status {row['status']}")
+        about = f"{crossings.row_name(row)}: {crossings.report_words(row)}"
+    elif kind == "aid-access":
+        said = counted(row) if row["qualifier"] else row["value_text"] or "reported"
+        about = f"{access.row_name(row)}; {row['provider_place'] or row['location_name']}"
+    else:
+        said, about = html.Bdi(counted(row)), subject(row)
+    return (
+        said,
+        about,
+        as_of(row),
+        who(row),
+        day(row["published_on"]) if row["published_on"] else "not given",
+        row["vintage"],
+        html.A(row["observation_id"], href=figure_address(row["observation_id"])),
+    )
+
+
+def _paging(view: View, number_of: int, pages: int) -> Any:
+    links = []
+    if number_of > 1:
+        links.append(html.A("Newer rows", href=PATH + view.filters.but(page=number_of - 1).query(), rel="prev"))
+    if number_of < pages:
+        links.append(html.A("Older rows", href=PATH + view.filters.but(page=number_of + 1).query(), rel="next"))
+    return named(html.Nav(links, className="paging"), "Pages of the table") if links else html.Div()
+
+
+def _sources(view: View) -> list[Any]:
+    rows = [row for row in rows_of(sources(view.connection)) if row["figures"] or row["cadence_days"]]
+    return [
+        html.H2("Sources", id="sources"),
+        table(
+            "Who the figures come from; a source is as old as the newest day it speaks of",
+            (
+                "Source",
+                "Kind",
+                "Reliability",
+                "Figures",
+                "Newest figure",
+                "Last answer",
+                "Set aside",
+                "Licence",
+                "Credit",
+            ),
+            (
+                (
+                    html.A(row["name"], href=row["homepage"], rel="noreferrer") if row["homepage"] else row["name"],
+                    row["kind"],
+                    row["reliability"],
+                    number(row["figures"]),
+                    f"{day(row['last_reference_on'])}, {age(row['last_reference_on'], view.today)}"
+                    if row["last_reference_on"]
+                    else "none",
+                    _answer(row, view),
+                    number(row["set_aside"]),
+                    row["licence"],
+                    row["credit_line"],
+                )
+                for row in rows
+            ),
+            numeric=(3, 6),
+        ),
+    ]
+
+
+def _answer(row: dict[str, Any], view: View) -> str:
+    if not row["cadence_days"]:
+        return "entered by hand"
+    if row["last_answered_at"] is None:
+        return "never"
+    return age(row["last_answered_at"].date(), view.today)

@@ -1,0 +1,148 @@
+"""Overview: how many, who says so, as of when, and what changed."""
+
+from typing import Any
+
+from dash import html
+
+from dashboards.charts.multiples import panel
+from dashboards.parts import empty, figure_address, key_figure, page, source_line, table
+from dashboards.reader import Reader, View
+from dashboards.wording import age, as_of, counted, number, subject, who
+from tracker import series
+from tracker.freshness import sources
+from tracker.headline import headlines
+from tracker.regions import resolve
+from tracker.series import rows_of
+from tracker.vocabulary import DisplacementIndicator, LocationKind
+
+PATH, TITLE, ORDER = "/", "Overview", 1
+MOST_PANELS = 12
+
+
+def layout(reader: Reader, **query: str) -> Any:
+    """The page for the chosen region."""
+    with reader.view(query) as view:
+        frame = series.displacement(view.connection, view.ever())
+        return page(
+            view,
+            view.region.name_en,
+            "What is known, who says so and as of when. Click a number for its source.",
+            [*_key_figures(view, frame), *_trends(view, frame), *_changes(view), *_stale(view)],
+            ("region",),
+        )
+
+
+def _key_figures(view: View, frame: Any) -> list[Any]:
+    """The region's answers; of a group, those of each country, since countries are not added up here."""
+    places = list(view.region.countries) if view.region.whole else [view.region.code]
+    sections: list[Any] = []
+    for place in places:
+        cards = [key_figure(found, view) for found in headlines(frame, place)]
+        if cards and len(places) > 1:
+            sections.append(html.H2(resolve(view.connection, place).name_en))
+        if cards:
+            sections.append(html.Div(cards, className="key-figures"))
+    if not sections:
+        sections.append(
+            empty(
+                f"No displacement figure about {view.region.name_en} as a whole is in the store.",
+                "Choose its country above, or look at the Data page for figures about parts of it.",
+            )
+        )
+    return [html.H2("Key figures", className="visually-hidden"), *sections]
+
+
+def _trends(view: View, frame: Any) -> list[Any]:
+    """Small multiples of the region's stocks, place by place."""
+    stocks = frame[
+        (frame["indicator"] == DisplacementIndicator.POPULATION)
+        & frame["population_group"].isin(["IDP", "REF"])
+        & (frame["variant"] == "")
+        & (frame["location_kind"] != LocationKind.WORLD)
+    ]
+    groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
+    for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
+        lines = sorted((rows_of(line) for _, line in part.groupby("source")), key=len, reverse=True)
+        lines = [sorted(line, key=lambda r: r["reference_period_end"]) for line in lines if len(line) > 1]
+        if lines:
+            newest = lines[0][-1]
+            groups.append((subject(newest), newest["location_code"], lines))
+    if not groups:
+        return []
+    groups.sort(key=lambda g: -(g[2][0][-1]["value"] or 0))
+    shown = groups[:MOST_PANELS]
+    rows = [row for _, _, lines in shown for line in lines for row in line]
+    first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
+    panels = []
+    for title, code, lines in shown:
+        topic = "displacement" if lines[0][-1]["population_group"] == "IDP" else "refugees"
+        href = "/region" + view.filters.but(region=code, topic=topic, period="all").query()
+        panels.append(panel(title, href, lines, first, last))
+    return [
+        html.H2("Trends by country"),
+        html.P(
+            "People at a date, each panel on its own scale from zero. A second line is a second source; "
+            "a gap in a line is a gap in reporting.",
+            className="lead",
+        ),
+        html.Div(panels, className="multiples"),
+        source_line(rows, view.filters.but(period="all").csv("displacement")),
+    ]
+
+
+def _changes(view: View) -> list[Any]:
+    """What the store learnt last."""
+    rows = rows_of(series.changes(view.connection, view.ever(), 8))
+    if not rows:
+        return []
+    return [
+        html.H2("What changed"),
+        table(
+            "The newest figures in the store, the latest first",
+            ("Learnt", "Figure", "Before", "What and where", "Period", "Who says so"),
+            (
+                (
+                    f"{row['recorded_at']:%d %b %Y}",
+                    html.A(html.Bdi(counted(row)), href=figure_address(row["observation_id"])),
+                    number(row["previous_value"]) if row["vintage"] > 1 else "new",
+                    subject(row),
+                    as_of(row),
+                    who(row),
+                )
+                for row in rows
+            ),
+            numeric=(1, 2),
+        ),
+    ]
+
+
+def _stale(view: View) -> list[Any]:
+    """Sources that are read by themselves and have not answered, or only long ago."""
+    late = [
+        row
+        for row in rows_of(sources(view.connection))
+        if row["cadence_days"]
+        and (
+            row["last_answered_at"] is None
+            or (view.today - row["last_answered_at"].date()).days > 2 * row["cadence_days"]
+        )
+    ]
+    if not late:
+        return []
+    return [
+        html.H2("Sources that have not answered lately"),
+        html.Ul(
+            [
+                html.Li(
+                    [
+                        html.Strong(row["name"]),
+                        ": never reached from here yet"
+                        if row["last_answered_at"] is None
+                        else f": last answer {age(row['last_answered_at'].date(), view.today)}",
+                        f" ({row['last_error']})" if row["last_error"] else "",
+                    ]
+                )
+                for row in late
+            ]
+        ),
+    ]

@@ -1,0 +1,167 @@
+"""The pieces pages are made of: filter form, key figures, sources under charts, tables, empty states."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from dashboards.charts.marks import CONFIG, Figure
+from dashboards.filters import KINDS, PERIODS, TOPICS
+from dashboards.reader import View
+from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
+from tracker.headline import Headline
+from tracker.regions import Region
+
+FIELDS = ("region", "beside", "topic", "period", "kind")
+
+
+def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: Sequence[str]) -> Any:
+    """A page's frame: heading, lead, filters, and what was wrong with the address, if anything."""
+    notice = [html.P(view.problem, className="notice", role="status")] if view.problem else []
+    return html.Div([html.H1(heading), html.P(lead, className="lead"), *notice, _form(view, fields), *children])
+
+
+def _form(view: View, fields: Sequence[str]) -> Any:
+    """An ordinary form: it works by keyboard, without scripts, and puts the choices into the address."""
+    chosen = view.filters
+    options: dict[str, tuple[str, list[tuple[str, str]]]] = {
+        "region": ("Country or region", _regions(view.choices())),
+        "beside": ("Compare with", [("", "nothing"), *_regions(view.choices())]),
+        "topic": ("About", list(TOPICS.items())),
+        "period": ("Period", list(PERIODS.items())),
+        "kind": ("Figures", list(KINDS.items())),
+    }
+    controls = [
+        html.Label([options[name][0], _select(name, options[name][1], str(getattr(chosen, name)))], className="control")
+        for name in fields
+    ]
+    kept = [name for name in FIELDS if name not in fields and getattr(chosen, name)]
+    hidden = [dcc_hidden(name, str(getattr(chosen, name))) for name in kept]
+    return html.Form([*controls, *hidden, html.Button("Show", type="submit")], method="get", className="filters")
+
+
+def dcc_hidden(name: str, value: str) -> Any:
+    """A choice of another page that this page passes on untouched."""
+    return dcc.Input(type="hidden", name=name, value=value, id=f"hidden-{name}")
+
+
+def _select(name: str, options: list[tuple[str, str]], chosen: str) -> Any:
+    return html.Select(
+        [html.Option(text, value=value, selected=value == chosen) for value, text in options],
+        name=name,
+        id=f"choose-{name}",
+    )
+
+
+def _regions(regions: Iterable[Region]) -> list[tuple[str, str]]:
+    """Groups, countries, then areas under their country's code."""
+    return [(r.code, r.name_en if r.whole else f"{r.countries[0]} · {r.name_en}") for r in regions]
+
+
+def key_figure(headline: Headline, view: View) -> Any:
+    """One answer with all that belongs to it: qualifier, unit, date, who says so, how far others differ."""
+    row = headline.row
+    others = []
+    if headline.low is not None and headline.high is not None:
+        span = (
+            number(headline.low)
+            if headline.low == headline.high
+            else f"{number(headline.low)} to {number(headline.high)}"
+        )
+        others = [html.P(f"{plural(headline.sources - 1, 'other source')}: {span}", className="rivals")]
+    return html.Section(
+        [
+            html.H3(headline.title),
+            html.P(html.A(html.Bdi(amount(row)), href=figure_address(row["observation_id"])), className="value"),
+            html.P(f"{row['unit']}; {MEASURE_WORDS[row['measure']]}", className="measure"),
+            html.P(
+                [as_of(row), html.Span(f" ({age(row['reference_period_end'], view.today)})", className="age")],
+                className="as-of",
+            ),
+            html.P(who(row), className="source"),
+            *others,
+        ],
+        className=f"key-figure {row['measure']}",
+    )
+
+
+def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
+    """A chart with what it says in one sentence, its source line, and a CSV of the same rows."""
+    chart = dcc.Graph(id=name, figure=figure, config=CONFIG, style={"height": f"{figure['layout']['height']}px"})
+    return html.Figure(
+        [named(html.Div(chart, role="group"), summary), html.Figcaption([html.P(summary), footer])],
+        className="chart",
+    )
+
+
+def source_line(rows: list[dict[str, Any]], csv_address: str) -> Any:
+    """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows."""
+    if not rows:
+        return html.P(["No figure in this view. ", html.A("CSV", href=csv_address)], className="source")
+    names = sorted({str(row["source_name"]) for row in rows})
+    listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+    first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
+    read = max(row["recorded_at"] for row in rows)
+    return html.P(
+        [
+            f"Source: {listed}. Figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
+            html.A("CSV of this view", href=csv_address),
+        ],
+        className="source",
+    )
+
+
+def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = ()) -> Any:
+    """A table a screen reader can walk; ``numeric`` columns are set flush right."""
+
+    def cells(row: Sequence[Any]) -> list[Any]:
+        return [html.Td(cell, className="number" if n in numeric else "") for n, cell in enumerate(row)]
+
+    scrolling = html.Div(
+        html.Table(
+            [
+                html.Caption(caption),
+                html.Thead(html.Tr([html.Th(text, scope="col") for text in head])),
+                html.Tbody([html.Tr(cells(row)) for row in rows]),
+            ]
+        ),
+        className="scroll",
+        tabIndex="0",
+        role="region",
+    )
+    return named(scrolling, caption)
+
+
+def named(component: Any, label: str) -> Any:
+    """The component with a name for screen readers."""
+    setattr(component, "aria-label", label)
+    return component
+
+
+def figure_address(observation_id: str) -> str:
+    """Where a figure's whole life is told."""
+    return f"/figure/{observation_id}"
+
+
+def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
+    """Displacement figures as a table: the twin of a chart for those who cannot see it."""
+    return table(
+        caption,
+        ("Figure", "What and where", "Period", "Who says so", "Trace"),
+        (
+            (
+                html.Bdi(counted(r)),
+                subject(r),
+                as_of(r),
+                [who(r), " (a relay)" if r["relays"] else ""],
+                html.A(r["observation_id"], href=figure_address(r["observation_id"])),
+            )
+            for r in rows
+        ),
+        numeric=(0,),
+    )
+
+
+def empty(text: str, advice: str) -> Any:
+    """An empty state that says why, and what to do."""
+    return html.Div([html.P(text), html.P(advice, className="advice")], className="empty", role="status")

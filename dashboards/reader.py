@@ -1,0 +1,69 @@
+"""What pages need to ask of the store, with the choices of the address resolved."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from dashboards.filters import DEFAULT_REGION, Filters
+from tracker.errors import UsageError
+from tracker.regions import Region, followed, resolve
+from tracker.series import Window
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One request's view: an open connection and the regions asked for.
+
+    Attributes:
+        problem: What was wrong with the address, said to the reader; empty when nothing was.
+    """
+
+    connection: Connection
+    filters: Filters
+    region: Region
+    beside: Region | None
+    problem: str
+    today: date
+
+    def window(self, region: Region | None = None) -> Window:
+        """The rows of this view, or of the region beside it."""
+        return Window(region or self.region, self.filters.start, self.filters.end)
+
+    def ever(self, region: Region | None = None) -> Window:
+        """The region's rows of all time."""
+        return Window(region or self.region)
+
+    def choices(self) -> list[Region]:
+        """Every region a reader may choose."""
+        return followed(self.connection)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The store as the pages see it: to be read, never written."""
+
+    store: Engine
+    archive: Path
+
+    @contextmanager
+    def view(self, query: dict[str, str]) -> Iterator[View]:
+        """Open the view an address asks for; an unknown region falls back to the default, and the page says so."""
+        filters = Filters.read(query)
+        problems = [filters.problem] if filters.problem else []
+        with self.store.connect() as connection:
+            try:
+                region = resolve(connection, filters.region)
+            except UsageError as error:
+                problems.append(str(error))
+                region = resolve(connection, DEFAULT_REGION)
+            try:
+                beside = resolve(connection, filters.beside) if filters.beside else None
+            except UsageError as error:
+                problems.append(str(error))
+                beside = None
+            filters = filters.but(region=region.code, beside=beside.code if beside else "")
+            yield View(connection, filters, region, beside, " ".join(problems), datetime.now(UTC).date())

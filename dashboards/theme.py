@@ -1,0 +1,52 @@
+"""Colours, written once: the stylesheet's variables and the charts' colours both come from here.
+
+Statuses differ by lightness and by pattern as well as by hue, and never by red against green.
+"""
+
+LIGHT = {
+    "ground": "#ffffff",
+    "raised": "#f5f7f9",
+    "ink": "#1a2530",
+    "muted": "#4c5b68",
+    "line": "#d4dbe1",
+    "link": "#0b4f8a",
+    "stock": "#1f66a8",
+    "flow": "#b3560f",
+    "rival": "#6a4a9c",
+    "warn-ground": "#fff4dc",
+    "warn-ink": "#6b4700",
+}
+DARK = {
+    "ground": "#12181e",
+    "raised": "#1b242c",
+    "ink": "#e8edf1",
+    "muted": "#a9b6c1",
+    "line": "#33404b",
+    "link": "#8cc2f2",
+    "stock": "#6fb1ee",
+    "flow": "#f0a35c",
+    "rival": "#bda2ea",
+    "warn-ground": "#3a2d10",
+    "warn-ink": "#ffdf9e",
+}
+
+STATUS_COLOURS = {"open": "#2d7fc4", "partial": "#e8a92c", "closed": "#7d1f45", "unknown": "#aeb8c1"}
+STATUS_PATTERNS = {"open": "", "partial": "/", "closed": "x", "unknown": "."}
+STATUS_WORDS = {"open": "open", "partial": "partly open", "closed": "closed", "unknown": "status not known"}
+
+SERIES_COLOURS = ("#1f77b4", "#b3560f", "#6a4a9c", "#13808a", "#8a6d1b", "#a8325f", "#4c6b2f", "#5b6670")
+"""For lines and points on charts: each has at least 3:1 against both grounds."""
+
+CHART_INK, CHART_LINE = "#6b7883", "rgba(128,140,150,0.35)"
+"""Readable on the light and on the dark ground, so that a change of theme redraws nothing."""
+
+
+def css_variables() -> str:
+    """The tokens as CSS custom properties, for light, and for dark where the reader's system asks for it."""
+
+    def block(tokens: dict[str, str]) -> str:
+        return "".join(f"--{name}:{value};" for name, value in tokens.items())
+
+    statuses = block({f"status-{name}": value for name, value in STATUS_COLOURS.items()})
+    dark = f"@media (prefers-color-scheme: dark){{:root{{{block(DARK)}}}}}"
+    return f":root{{color-scheme:light dark;{block(LIGHT)}{statuses}}}{dark}"
