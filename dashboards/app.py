@@ -13,6 +13,7 @@ from flask import Flask, Response
 from sqlalchemy import Engine
 
 from dashboards import pages
+from dashboards.compression import compress
 from dashboards.downloads import add_downloads
 from dashboards.parts import named
 from dashboards.reader import Reader
@@ -54,6 +55,7 @@ def create_app(store: Engine, archive: Path) -> Dash:
     add_downloads(server, reader)
     server.add_url_rule("/health", "health", lambda: Response("ok\n", mimetype="text/plain"))
     _secure(app, server)
+    compress(server)
     # Dash finishes its set-up in the first request and answers 500 to others that arrive meanwhile.
     server.test_client().get("/")
     return app
@@ -103,7 +105,7 @@ def _index() -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{%title%}}</title>
 <style>{css_variables()}</style>
-{{%favicon%}}
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
 {{%css%}}
 </head>
 <body>

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 DEFAULT_REGION = "SYR"
 CRISIS_START = date(2024, 11, 1)
 """Four weeks before the offensive of 27 November 2024, so that a chart shows what came before."""
+FIRST_WEEKS = (date(2024, 11, 10), date(2025, 1, 15))
 
 TOPICS = {
     "displacement": "Displacement inside the country",
@@ -58,12 +59,12 @@ class Filters:
     @property
     def start(self) -> date | None:
         """First day of the view."""
-        return None if self.period == "all" else CRISIS_START
+        return {"crisis": CRISIS_START, "weeks": FIRST_WEEKS[0]}.get(self.period)
 
     @property
     def end(self) -> date | None:
         """Last day of the view; null for "until now"."""
-        return date(2025, 1, 15) if self.period == "weeks" else None
+        return FIRST_WEEKS[1] if self.period == "weeks" else None
 
     def but(self, **changes: str | int) -> "Filters":
         """The same view with some choices changed."""
@@ -78,6 +79,9 @@ class Filters:
         return f"?{urlencode(kept)}"
 
     def csv(self, kind: str) -> str:
-        """The address of this view's CSV."""
-        span = {"start": self.start, "end": self.end}
+        """The address of this view's CSV.
+
+        Border reports are given from the first on: the status a view opens with may have been reported before it.
+        """
+        span = {"start": None if kind == "border-status" else self.start, "end": self.end}
         return f"/csv/{kind}?" + urlencode({"region": self.region, **{k: v for k, v in span.items() if v}})

@@ -33,6 +33,10 @@ class View:
         """The rows of this view, or of the region beside it."""
         return Window(region or self.region, self.filters.start, self.filters.end)
 
+    def until(self, region: Region | None = None) -> Window:
+        """The region's rows up to the end of the view: a status from before it may still hold when it begins."""
+        return Window(region or self.region, None, self.filters.end)
+
     def ever(self, region: Region | None = None) -> Window:
         """The region's rows of all time."""
         return Window(region or self.region)

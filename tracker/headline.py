@@ -130,7 +130,7 @@ def _about(frame: pd.DataFrame, question: Question, place: str) -> "pd.Series[bo
 
 
 def _choose(question: Question, answers: pd.DataFrame) -> Headline:
-    ranked = sorted(rows_of(answers), key=_rank)
+    ranked = sorted(rows_of(answers), key=rank)
     newest: dict[str, dict[str, Any]] = {}
     for row in ranked:
         newest.setdefault(row["source"], row)
@@ -153,7 +153,8 @@ def _choose(question: Question, answers: pd.DataFrame) -> Headline:
     )
 
 
-def _rank(row: dict[str, Any]) -> tuple[Any, ...]:
+def rank(row: dict[str, Any]) -> tuple[Any, ...]:
+    """The order of preference among answers to one question; the smallest comes first."""
     return (
         -row["reference_period_end"].toordinal(),
         COVERAGE_ORDER.index(row["coverage"]),

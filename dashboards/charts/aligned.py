@@ -3,7 +3,7 @@
 It shows what happened at the same time; it does not say what caused what.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 
@@ -15,6 +15,12 @@ from tracker.vocabulary import Measure
 PEOPLE_HEIGHT, GAP = 230, 46
 LABELLED_DAYS = 120
 """In a longer view the values written beside points would lie on top of each other."""
+LANE_TITLES = {
+    Measure.STOCK: "People at a date (stock)",
+    Measure.FLOW: "Movements within a period (flow)",
+    Measure.CUMULATIVE: "Movements since a start (cumulative)",
+}
+MARGIN = 0.02
 TOP, BOTTOM = LAYOUT["margin"]["t"], LAYOUT["margin"]["b"]
 
 
@@ -23,55 +29,59 @@ def aligned(
     borders: pd.DataFrame,
     constraints: pd.DataFrame,
     events: pd.DataFrame,
-    first: date | None,
-    last: date | None,
+    first: date,
+    last: date,
     today: date,
 ) -> Figure:
     """The figure; lanes without anything to show are left out, and their absence is said by the page.
 
     Args:
         displacement: Rows of one topic and place (`people.about`).
-        borders: Statuses of the region's crossings.
+        borders: Statuses of the region's crossings, from the first report on.
         constraints: Access figures of the region.
         events: Dated events.
-        first: First day shown; null for the first figure.
-        last: Last day shown; null for the newest figure or status.
-        today: Where open statuses end.
+        first: First day shown.
+        last: Last day shown.
+        today: Where statuses that still hold end.
     """
-    segments = crossings.segments(borders, today)
-    marks = access.drawn(constraints)
-    stocks = displacement[displacement["measure"] == Measure.STOCK]
-    movements = displacement[displacement["measure"] != Measure.STOCK]
-    begun, ended = _extent(displacement, borders, marks, today)
-    first = first or begun
-    last = max(last or ended, first) + timedelta(days=10)
-    segments = [s for s in segments if s.until >= first and s.start <= last]
-    marks = [m for m in marks if m["reference_period_end"] >= first]
+    segments = [s for s in crossings.segments(borders, today) if s.until >= first and s.start <= last]
+    marks = [m for m in access.drawn(constraints) if m["reference_period_end"] >= first]
+    crossing_rows, access_rows = len({s.row for s in segments}), len({access.row_name(m) for m in marks})
     labels = (last - first).days <= LABELLED_DAYS
-    lanes = [
-        ("People at a date (stock)", PEOPLE_HEIGHT if len(stocks) else 0),
-        ("Movements (flow and cumulative)", PEOPLE_HEIGHT if len(movements) else 0),
-        ("Crossings", ROW_HEIGHT * len({s.row for s in segments})),
-        ("Access constraints and incidents", ROW_HEIGHT * len({access.row_name(m) for m in marks})),
-    ]
+    lanes: list[tuple[str, Figure, int, list[Figure]]] = []
+    for number, measure in enumerate(LANE_TITLES, start=1):
+        drawn = people.traces(displacement, f"y{number}", measure, labels=labels)
+        lanes.append((LANE_TITLES[measure], _count_axis(), PEOPLE_HEIGHT if drawn else 0, drawn))
+    lanes.append(("Crossings", row_axis(crossing_rows), ROW_HEIGHT * crossing_rows, crossings.traces(segments, "y4")))
+    lanes.append(
+        (
+            "Access constraints and incidents",
+            row_axis(access_rows),
+            ROW_HEIGHT * access_rows,
+            access.traces(marks, "y5"),
+        )
+    )
     shapes, notes = event_lines(events, first, last)
     figure: Figure = {
-        "data": [
-            *people.traces(stocks, "y", stock=True, labels=labels),
-            *people.traces(movements, "y2", stock=False, labels=labels),
-            *crossings.traces(segments, "y3"),
-            *access.traces(marks, "y4"),
-        ],
+        "data": [trace for lane in lanes for trace in lane[3]],
         "layout": {
-            "height": TOP + BOTTOM + sum(height + GAP for _, height in lanes if height),
+            "height": TOP + BOTTOM + sum(height + GAP for _, _, height, _ in lanes if height),
             **LAYOUT,
             "xaxis": {**time_axis(first, last), "anchor": "free", "position": 0, "side": "bottom"},
             "shapes": shapes,
             "annotations": notes,
         },
     }
-    _place_lanes(figure, lanes)
+    _place_lanes(figure, [(title, look, height) for title, look, height, _ in lanes])
     return figure
+
+
+def extent(frames: list[pd.DataFrame], today: date) -> tuple[date, date]:
+    """First and last day that any of the frames speaks of, with a margin, so that no mark is cut."""
+    dates = [day for frame in frames if len(frame) for day in frame["reference_period_end"]]
+    first, last = span(dates, today)
+    margin = (last - first) * MARGIN
+    return first - margin, last + margin
 
 
 def _count_axis() -> Figure:
@@ -87,23 +97,18 @@ def _count_axis() -> Figure:
     }
 
 
-def _extent(displacement: pd.DataFrame, borders: pd.DataFrame, marks: list[Figure], today: date) -> tuple[date, date]:
-    dates = [d for frame in (displacement, borders) if len(frame) for d in frame["reference_period_end"]]
-    return span([*dates, *(m["reference_period_end"] for m in marks)], today)
-
-
-def _place_lanes(figure: Figure, lanes: list[tuple[str, int]]) -> None:
+def _place_lanes(figure: Figure, lanes: list[tuple[str, Figure, int]]) -> None:
     """Stack the lanes from the top, each with its title; heights are in pixels, Plotly wants shares."""
     layout = figure["layout"]
-    inner = sum(height + GAP for _, height in lanes if height) or 1
+    inner = sum(height + GAP for _, _, height in lanes if height) or 1
     top = 1.0
-    for number, (title, height) in enumerate(lanes):
+    for number, (title, look, height) in enumerate(lanes):
         if not height:
             continue
         bottom = top - (height + GAP) / inner
-        axis = "yaxis" if number == 0 else f"yaxis{number + 1}"
+        axis = f"yaxis{number + 1}"
         upper = top - GAP / inner
-        layout[axis] = {**(_count_axis() if number < 2 else row_axis()), "domain": [max(bottom, 0.0), max(upper, 0.0)]}
+        layout[axis] = {**look, "domain": [max(bottom, 0.0), max(upper, 0.0)]}
         layout["annotations"].append(
             {
                 "xref": "paper", "yref": "paper", "x": 0, "y": upper, "xanchor": "left", "yanchor": "bottom",

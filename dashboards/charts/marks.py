@@ -40,11 +40,12 @@ def hover(row: Any) -> str:
     return "<br>".join(lines)
 
 
-def row_axis() -> Figure:
+def row_axis(names: int) -> Figure:
     """A lane of named rows: each name stands inside the lane, above its bar, so that a phone keeps its width."""
     return {
         "type": "category",
-        "autorange": "reversed",
+        # From the top down, with room above the first row for its name.
+        "range": [names - 0.5, -0.95],
         "ticklabelposition": "inside",
         "ticklabelshift": 14,
         "ticks": "",
@@ -64,7 +65,7 @@ def row_chart(traces: list[Figure], names: int, first: date, last: date, events:
             **LAYOUT,
             "height": 80 + ROW_HEIGHT * names,
             "xaxis": time_axis(first, last),
-            "yaxis": row_axis(),
+            "yaxis": row_axis(names),
             "shapes": shapes,
             "annotations": notes,
         },

@@ -13,11 +13,14 @@ import pandas as pd
 
 from dashboards.charts.marks import FONT, Figure, hover, milliseconds
 from dashboards.theme import SERIES_COLOURS
-from dashboards.wording import short, sign, subject
+from dashboards.wording import amount, short, sign, subject
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down", "star")
+STOCK_LABELS = ("top left", "bottom left", "top left")
+MOVEMENT_LABELS = ("middle left", "middle right", "middle right")
+"""Where the labels of the first, the second and all further series stand, so that few lie on each other."""
 TOPIC_INDICATORS = {
     "displacement": {"new_displacement", "still_displaced", "population"},
     "refugees": {"population", "arrival"},
@@ -33,7 +36,8 @@ TOPIC_GROUPS = {
 def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
     """The rows of a topic that are about the places themselves, undivided by crossing, sex or age.
 
-    Refugees from a place are counted over the whole world, so that parts and totals do not stand side by side.
+    Refugees from a place, and returns to it, are shown as totals over all other countries: parts never stand beside
+    the whole they are in.
     """
     if frame.empty:
         return frame
@@ -41,6 +45,8 @@ def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
     here = frame["location_code"].isin(places)
     if topic == "refugees":
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
+    if topic == "returns":
+        chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
     whole = frame["point_of_entry"].isna() & (frame["sex"] == "all") & (frame["age"] == "all")
     return frame[chosen & here & whole]
 
@@ -63,21 +69,28 @@ def _name(row: dict[str, Any]) -> str:
     return f"{row['source_name']}: {subject(row)}{since}"
 
 
-def traces(frame: pd.DataFrame, yaxis: str, *, stock: bool, labels: bool) -> list[Figure]:
-    """The traces of one lane, stocks or movements; with ``labels`` each point has its value and source beside it."""
+def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -> list[Figure]:
+    """The traces of one lane, one measure; with ``labels`` points have their value and source beside them."""
     found: list[Figure] = []
+    series = [
+        (name, [row for row in rows if row["value"] is not None or row["value_high"] is not None])
+        for name, rows in series_of(frame)
+        if rows[0]["measure"] == measure
+    ]
+    series = [(name, rows) for name, rows in series if rows]
     looks = zip(cycle(SERIES_COLOURS), cycle(SYMBOLS), strict=False)
-    for number, ((name, rows), (colour, symbol)) in enumerate(zip(series_of(frame), looks, strict=False)):
-        if rows[0]["measure"] == Measure.FLOW:
-            found.append(_bars(name, rows, colour, yaxis))
-        else:
-            line = _line(name, rows, colour, symbol, yaxis, stock)
-            if labels:
-                line |= _labels(rows, colour, number)
-            found.append(line)
-        bands = [r for r in rows if r["value"] is None and r["value_low"] is not None and r["value_high"] is not None]
+    stock = measure is Measure.STOCK
+    for number, ((name, rows), (colour, symbol)) in enumerate(zip(series, looks, strict=False)):
+        if measure is Measure.FLOW:
+            found.append(_bars(name, rows, colour, yaxis, (number, len(series))))
+            continue
+        line = _line(name, rows, colour, symbol, yaxis, stock)
+        if labels:
+            line |= _labels(rows, colour, stock, (STOCK_LABELS if stock else MOVEMENT_LABELS)[min(number, 2)])
+        found.append(line)
+        bands = [r for r in rows if r["value"] is None and r["value_high"] is not None]
         if bands:
-            found.append(_bands(name, bands, colour, yaxis))
+            found.append(_bands(name, bands, colour, yaxis, labels))
     return found
 
 
@@ -99,20 +112,23 @@ def _line(name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis
     }
 
 
-def _labels(rows: list[dict[str, Any]], colour: str, number: int) -> Figure:
-    """Value and source beside each point: the first series to the left, the others to the right, so fewer collide."""
+def _labels(rows: list[dict[str, Any]], colour: str, stock: bool, position: str) -> Figure:
+    """Value and source beside each movement, and beside the newest stock of a series."""
     return {
         "mode": "lines+markers+text",
-        "text": [escape(f"{sign(r)} {short(r)}") for r in rows],
-        "textposition": "middle left" if number == 0 else "middle right",
+        "text": [escape(f"{sign(r)} {short(r)}") if r is rows[-1] or not stock else "" for r in rows],
+        "textposition": position,
         "textfont": {**FONT, "color": colour},
         "cliponaxis": False,
     }
 
 
-def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Figure:
+def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, share: tuple[int, int]) -> Figure:
+    """Bars as wide as their period; several series share that width side by side, so none hides another."""
+    number, of = share
     known = [r for r in rows if r["value"] is not None]
     starts: list[date] = [r["reference_period_start"] or r["reference_period_end"] for r in known]
+    widths = [milliseconds(s, r["reference_period_end"]) for s, r in zip(starts, known, strict=True)]
     return {
         "type": "bar",
         "xaxis": "x",
@@ -121,21 +137,21 @@ def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Fig
         "legendgroup": name,
         "x": [s.isoformat() for s in starts],
         "y": [r["value"] for r in known],
-        "width": [milliseconds(s, r["reference_period_end"]) for s, r in zip(starts, known, strict=True)],
-        "offset": 0,
-        "opacity": 0.6,
+        "width": [width // of for width in widths],
+        "offset": [width // of * number for width in widths],
+        "opacity": 0.75,
         "marker": {"color": colour, "line": {"color": colour, "width": 1}},
         "hovertext": [hover(r) for r in known],
         "hoverinfo": "text",
     }
 
 
-def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Figure:
+def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, labels: bool) -> Figure:
     """A range is drawn from its low to its high end; its middle is nobody's number."""
     days = [r["reference_period_end"].isoformat() for r in rows]
     return {
         "type": "scatter",
-        "mode": "lines",
+        "mode": "lines+text" if labels else "lines",
         "xaxis": "x",
         "yaxis": yaxis,
         "name": name,
@@ -144,7 +160,11 @@ def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Fi
         "x": [x for d in days for x in (d, d, None)],
         "y": [y for r in rows for y in (r["value_low"], r["value_high"], None)],
         "line": {"color": colour, "width": 9},
-        "opacity": 0.55,
+        "marker": {"color": colour},
+        "text": [t for r in rows for t in ("", escape(f"{amount(r)} {short(r)}"), "")] if labels else None,
+        "textposition": "middle right",
+        "textfont": {**FONT, "color": colour},
+        "cliponaxis": False,
         "hovertext": [t for r in rows for t in (hover(r), hover(r), "")],
         "hoverinfo": "text",
     }

@@ -21,7 +21,7 @@ def layout(reader: Reader, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
         everything = series.border_status(view.connection, view.ever())
-        shown = series.border_status(view.connection, view.window())
+        shown = series.border_status(view.connection, view.until())
         return page(
             view,
             f"Borders of {view.region.name_en}",
@@ -82,14 +82,15 @@ def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]])
 
 
 def _timeline(view: View, frame: Any) -> list[Any]:
-    found = crossings.segments(frame, view.today)
+    begin = view.filters.start
+    found = [s for s in crossings.segments(frame, view.today) if begin is None or s.until >= begin]
     if not found:
         return [
             html.H2("In time"),
             empty("No report on a crossing in this period.", "Choose a longer period above."),
         ]
     rows = rows_of(frame)
-    first, _ = span([view.filters.start or min(s.start for s in found)], view.today)
+    first, _ = span([begin or min(s.start for s in found)], view.today)
     last = view.filters.end or view.today
     events = series.events(view.connection, series.Window(view.region, first, last))
     names = dict.fromkeys(s.row for s in found)

@@ -10,7 +10,7 @@ from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, counted, number, subject, who
 from tracker import series
 from tracker.freshness import sources
-from tracker.headline import headlines
+from tracker.headline import headlines, rank
 from tracker.regions import resolve
 from tracker.series import rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind
@@ -62,8 +62,8 @@ def _trends(view: View, frame: Any) -> list[Any]:
     ]
     groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
     for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
-        lines = sorted((rows_of(line) for _, line in part.groupby("source")), key=len, reverse=True)
-        lines = [sorted(line, key=lambda r: r["reference_period_end"]) for line in lines if len(line) > 1]
+        lines = [rows_of(line) for _, line in part.groupby("source") if len(line) > 1]
+        lines.sort(key=lambda line: rank(line[-1]))
         if lines:
             newest = lines[0][-1]
             groups.append((subject(newest), newest["location_code"], lines))

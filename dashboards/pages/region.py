@@ -1,10 +1,14 @@
 """Region: displacement, crossings and access over one time axis; two regions side by side."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+import pandas as pd
 from dash import html
 
-from dashboards.charts.aligned import aligned
+from dashboards.charts.aligned import aligned, extent
+from dashboards.charts.marks import Figure
 from dashboards.charts.people import about
 from dashboards.filters import TOPICS
 from dashboards.parts import empty, figures_table, graph, page, source_line
@@ -17,13 +21,27 @@ from tracker.series import rows_of
 PATH, TITLE, ORDER = "/region", "Region", 2
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the store holds on one region of the view."""
+
+    region: Region
+    people: pd.DataFrame
+    borders: pd.DataFrame
+    constraints: pd.DataFrame
+    events: pd.DataFrame
+
+
 def layout(reader: Reader, **query: str) -> Any:
     """The page for the chosen region, and the one beside it; it opens on the weeks in which most happened."""
     query.setdefault("period", "weeks")
     with reader.view(query) as view:
-        regions = [view.region] + ([view.beside] if view.beside else [])
+        found = [_find(view, region) for region in (view.region, view.beside) if region]
+        # Regions side by side share one time axis.
+        begun, ended = extent([frame for f in found for frame in (f.people, f.constraints)], view.today)
+        span = (view.filters.start or begun, view.filters.end or ended)
         charts = html.Div(
-            [_region(view, region, number) for number, region in enumerate(regions)],
+            [_region(view, f, number, span) for number, f in enumerate(found)],
             className="side-by-side" if view.beside else "",
         )
         return page(
@@ -36,16 +54,22 @@ def layout(reader: Reader, **query: str) -> Any:
         )
 
 
-def _region(view: View, region: Region, number: int) -> Any:
-    window = view.window(region)
+def _find(view: View, region: Region) -> Found:
     places = set(region.countries) if region.whole else {region.code}
-    people = about(series.displacement(view.connection, window), view.filters.topic, places)
-    borders = series.border_status(view.connection, window)
-    constraints = series.aid_access(view.connection, window)
-    events = series.events(view.connection, series.Window(region, window.start, window.end))
-    rows = rows_of(people)
+    window = view.window(region)
+    return Found(
+        region,
+        about(series.displacement(view.connection, window), view.filters.topic, places),
+        series.border_status(view.connection, view.until(region)),
+        series.aid_access(view.connection, window),
+        series.events(view.connection, window),
+    )
+
+
+def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> Any:
+    region, rows = found.region, rows_of(found.people)
     heading = html.H2(f"{region.name_en}: {TOPICS[view.filters.topic].lower()}")
-    if not rows and borders.empty and constraints.empty:
+    if not rows and found.borders.empty and found.constraints.empty:
         return html.Section(
             [
                 heading,
@@ -55,18 +79,19 @@ def _region(view: View, region: Region, number: int) -> Any:
                 ),
             ]
         )
-    figure = aligned(people, borders, constraints, events, view.filters.start, view.filters.end, view.today)
+    figure = aligned(found.people, found.borders, found.constraints, found.events, *span, view.today)
     filters = view.filters.but(region=region.code)
+    shown = [*rows, *rows_of(found.borders), *rows_of(found.constraints)]
     return html.Section(
         [
             heading,
             graph(
                 figure,
                 f"aligned-{number}",
-                _summary(region, rows, len(borders), len(constraints)),
-                source_line([*rows, *rows_of(borders), *rows_of(constraints)], filters.csv("displacement")),
+                _summary(region, rows, len(found.borders), len(found.constraints)),
+                source_line(shown, filters.csv("displacement")),
             ),
-            _legend(events, view),
+            _legend(figure, found.events, view),
             html.P(
                 [
                     "Other CSV of this view: ",
@@ -108,16 +133,25 @@ def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constrain
     )
 
 
-def _legend(events: Any, view: View) -> Any:
-    """The numbered event lines, and how to read the marks."""
+def _legend(figure: Figure, events: Any, view: View) -> Any:
+    """Which line is whose, how to read the marks, and the numbered event lines."""
     first = view.filters.start
     shown = [e for e in rows_of(events) if e["annotate"] and (first is None or e["date_start"] >= first)][:5]
     marks = (
         "Solid line: people at a date. Dotted line with open marks: movements since a start. Bars: movements within a "
         "period. Thick stroke: a range. Faint crossing bars: last known status, not confirmed for a month."
     )
+    lines = {
+        trace["name"]: trace["marker"]["color"]
+        for trace in figure["data"]
+        if trace["yaxis"] in ("y1", "y2", "y3") and "marker" in trace
+    }
     return html.Div(
         [
+            html.Ul(
+                [html.Li([html.Span(className="swatch", style={"background": lines[name]}), name]) for name in lines],
+                className="series",
+            ),
             html.P(marks, className="source"),
             html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in shown], className="events"),
         ]
