@@ -1,7 +1,9 @@
 """The dashboard's application: finds the pages, frames them, serves CSV, and never leaves this host."""
 
+import hashlib
 import importlib
 import pkgutil
+from base64 import b64encode
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -33,7 +35,6 @@ def create_app(store: Engine, archive: Path) -> Dash:
     Every page and asset comes from this host; the content security policy lets the browser ask nobody else.
     """
     server: Any = Flask("dashboards")
-    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31_536_000
     app = Dash(
         "dashboards",
         server=server,
@@ -43,8 +44,8 @@ def create_app(store: Engine, archive: Path) -> Dash:
         update_title="",
         # No page has callbacks; without this Dash sends every page's layout along with each one, to check them.
         suppress_callback_exceptions=True,
-        index_string=_index(),
-        assets_folder=str(Path(__file__).parent / "assets"),
+        index_string=_index(_add_style(server)),
+        include_assets_files=False,
     )
     reader = Reader(store, archive)
     found = sorted((_load(name) for name in _names()), key=lambda page: page.ORDER)
@@ -97,15 +98,29 @@ def _links(current: ModuleType, listed: list[ModuleType]) -> list[Any]:
     return links
 
 
-def _index() -> str:
+def _add_style(server: Flask) -> str:
+    """Serve the stylesheet under an address that changes with it, so that a browser may keep it for a year."""
+    style = css_variables() + (Path(__file__).parent / "assets" / "style.css").read_text()
+    address = f"/style-{hashlib.sha256(style.encode()).hexdigest()[:12]}.css"
+
+    def answer() -> Response:
+        kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(style, mimetype="text/css", headers=kept)
+
+    server.add_url_rule(address, "style", answer)
+    return address
+
+
+def _index(style: str) -> str:
+    icon = b64encode((Path(__file__).parent / "assets" / "icon.svg").read_bytes()).decode()
     return f"""<!DOCTYPE html>
 <html lang="en" dir="ltr">
 <head>
 {{%metas%}}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{%title%}}</title>
-<style>{css_variables()}</style>
-<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+<link rel="icon" type="image/svg+xml" href="data:image/svg+xml;base64,{icon}">
+<link rel="stylesheet" href="{style}">
 {{%css%}}
 </head>
 <body>

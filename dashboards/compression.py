@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask, Request
 from flask_compress import Compress
 
-FIXED = ("/_dash-component-suites/", "/assets/")
+FIXED = ("/_dash-component-suites/", "/style-")
 
 
 class _Kept(dict[str, bytes]):
@@ -25,7 +25,6 @@ def compress(server: Flask) -> None:
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 9,
         "COMPRESS_LEVEL": 6,
-        "COMPRESS_STREAMS": True,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/csv", "text/javascript", "application/javascript",
                                "application/json", "image/svg+xml"],
         "COMPRESS_CACHE_KEY": _key,
@@ -35,5 +34,5 @@ def compress(server: Flask) -> None:
     extension(server)
 
 
-def _key(request: Request) -> str:
-    return request.full_path if request.path.startswith(FIXED) else ""
+def _key(asked: Request) -> str:
+    return asked.full_path if asked.path.startswith(FIXED) else ""

@@ -10,11 +10,11 @@ CRISIS_START = date(2024, 11, 1)
 FIRST_WEEKS = (date(2024, 11, 10), date(2025, 1, 15))
 
 TOPICS = {
-    "displacement": "Displacement inside the country",
+    "displacement": "Internal displacement",
     "refugees": "Refugees and arrivals",
     "returns": "Returns",
 }
-PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to mid-January 2025", "all": "Since 2011"}
+PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to Jan 2025", "all": "Since 2011"}
 KINDS = {"displacement": "Displacement", "border-status": "Border status", "aid-access": "Aid access"}
 
 

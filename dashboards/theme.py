@@ -34,7 +34,7 @@ STATUS_COLOURS = {"open": "#2d7fc4", "partial": "#e8a92c", "closed": "#7d1f45", 
 STATUS_PATTERNS = {"open": "", "partial": "/", "closed": "x", "unknown": "."}
 STATUS_WORDS = {"open": "open", "partial": "partly open", "closed": "closed", "unknown": "status not known"}
 
-SERIES_COLOURS = ("#1f77b4", "#b3560f", "#6a4a9c", "#13808a", "#8a6d1b", "#a8325f", "#4c6b2f", "#5b6670")
+SERIES_COLOURS = ("#1f77b4", "#c2621a", "#8a63c4", "#13808a", "#8a6d1b", "#c2456f", "#4c7a2f", "#6b7883")
 """For lines and points on charts: each has at least 3:1 against both grounds."""
 
 CHART_INK, CHART_LINE = "#6b7883", "rgba(128,140,150,0.35)"

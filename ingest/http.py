@@ -1,13 +1,17 @@
 """The only user of the network: time-outs, retries with back-off, size limits, and no secret in any message."""
 
+import ipaddress
+import logging
+import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
@@ -18,6 +22,23 @@ ATTEMPTS = 4
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10, 60, 300
 LARGEST_BYTES = 200 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 60
+MOST_REDIRECTS = 5
+
+_SECRET = re.compile(r"key|token|secret|sign|passw|credential|auth|e-?mail|app_?id|client_?id|^sig$", re.IGNORECASE)
+"""Names of query parameters whose values are not stored; HAPI's ``app_identifier`` holds somebody's address."""
+
+# It writes every retry to the log, with the query.
+logging.getLogger("urllib3").setLevel(logging.ERROR)
+
+
+class _Session(requests.Session):
+    """A session that follows no redirect out of the open, encrypted internet."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        target: str | None = super().get_redirect_target(resp)
+        if target:
+            refuse_redirect(resp.url, urljoin(resp.url, target))
+        return target
 
 
 class Client:
@@ -39,10 +60,19 @@ class Client:
             retry_after_max=LONGEST_WAIT_SECONDS,
             raise_on_status=False,
         )
-        self._session = requests.Session()
+        self._session = _Session()
+        self._session.max_redirects = MOST_REDIRECTS
         self._session.headers["User-Agent"] = f"displacement-tracker/{version('displacement-tracker')}"
         self._session.mount("https://", HTTPAdapter(max_retries=retry))
         self._session.mount("http://", HTTPAdapter(max_retries=retry))
+
+    def __enter__(self) -> "Client":
+        """The client; its connections are closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the connections."""
+        self._session.close()
 
     def get(self, url: str, params: Mapping[str, Any] | None = None) -> Payload:
         """Fetch one page whole.
@@ -59,10 +89,13 @@ class Client:
             ) as response:
                 _require_answer(response, where)
                 content = _read(response, where, deadline)
-                shown = response.request.url or url
+                shown = masked(response.url)
                 media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
-        except requests.RequestException as error:
-            raise SourceUnreachable(f"{where} cannot be reached ({_cause(error)}); try again later") from error
+        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
+            raise SourceChanged(f"{where or 'an empty address'} is not an address that can be fetched") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            # Not chained: the library's own text repeats the address with its query.
+            raise SourceUnreachable(f"{where} cannot be reached ({_cause(error)}); try again later") from None
         return Payload(
             content=content,
             url=shown,
@@ -71,19 +104,53 @@ class Client:
         )
 
 
+def masked(url: str) -> str:
+    """An address that may be stored and shown: user, password and secret parameters are taken out."""
+    parts = urlsplit(url)
+    query = [(name, "***" if _SECRET.search(name) else value) for name, value in parse_qsl(parts.query, True)]
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, urlencode(query, safe="*,:/"), ""))
+
+
+def refuse_redirect(origin: str, target: str) -> None:
+    """Stop a provider, or whoever speaks for it, from sending us to a machine of the inner network.
+
+    A public name that resolves to a private address is not seen here.
+
+    Raises:
+        SourceChanged: The target is not encrypted though the origin was, or is a private address.
+    """
+    if urlsplit(origin).scheme == "https" and urlsplit(target).scheme != "https":
+        raise SourceChanged(f"{_without_query(origin)} redirects to an address without encryption: not followed")
+    if _is_private(target) and not _is_private(origin):
+        raise SourceChanged(f"{_without_query(origin)} redirects to a private address: not followed")
+
+
+def _is_private(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        # Names of the inner network, and addresses in forms only resolvers read (one number, octal parts).
+        last = host.rpartition(".")[2]
+        return "." not in host or last[:1].isdigit() or last in ("localhost", "local", "internal")
+
+
 def _require_answer(response: requests.Response, where: str) -> None:
     status = response.status_code
     if status in (401, 403):
         raise SourceChanged(f"{where} refuses access (HTTP {status}): check whether it now needs a credential")
     if status == 429 or status >= 500:
         raise SourceUnreachable(f"{where} answers HTTP {status}, {ATTEMPTS} times over; try again later")
+    if status == 204:
+        raise SourceUnreachable(f"{where} sends an empty answer; try again later")
     if status != 200:
         raise SourceChanged(f"{where} answers HTTP {status}: the address may have moved")
 
 
 def _read(response: requests.Response, where: str, deadline: float) -> bytes:
     parts, size = [], 0
-    for part in response.iter_content(64 * 1024):
+    # read1 hands over what has come; waiting for a full block would let one byte a second outlast every deadline.
+    while part := response.raw.read1(64 * 1024, decode_content=True):
         size += len(part)
         if size > LARGEST_BYTES:
             raise SourceChanged(f"{where} sends more than {LARGEST_BYTES // 1024**2} MB: not what it promises")
@@ -98,19 +165,27 @@ def _read(response: requests.Response, where: str, deadline: float) -> bytes:
 def _without_query(url: str) -> str:
     """Host and path only: a query may carry a credential."""
     parts = urlsplit(url)
-    return f"{parts.hostname}{parts.path}"
+    return f"{parts.hostname or ''}{parts.path}"
 
 
-def _cause(error: requests.RequestException) -> str:
+def _cause(error: Exception) -> str:
     """The kind of failure in a few words; the library's own text repeats addresses with their query."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return "its certificate is not valid"
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
-    if isinstance(error, requests.exceptions.ChunkedEncodingError | requests.exceptions.ContentDecodingError):
-        return "the answer broke off or is damaged"
-    if isinstance(error, requests.exceptions.TooManyRedirects):
-        return "it redirects in a circle"
-    if isinstance(error, requests.ConnectionError):
-        return "no connection"
+    kinds: dict[str, tuple[type[Exception], ...]] = {
+        "its certificate is not valid": (requests.exceptions.SSLError, urllib3.exceptions.SSLError),
+        "no answer in time": (requests.Timeout, urllib3.exceptions.ReadTimeoutError),
+        "the answer broke off or is damaged": (
+            requests.exceptions.ChunkedEncodingError,
+            requests.exceptions.ContentDecodingError,
+            urllib3.exceptions.ProtocolError,
+            urllib3.exceptions.DecodeError,
+        ),
+        "it redirects in a circle": (requests.exceptions.TooManyRedirects,),
+        "no connection": (requests.ConnectionError,),
+    }
+    # After the last attempt the library reports a lost connection, and keeps what was wrong with it inside.
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    for one in (reason, error):
+        for said, types in kinds.items():
+            if isinstance(one, types):
+                return said
     return type(error).__name__

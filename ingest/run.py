@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
 
@@ -22,7 +22,12 @@ from tracker.reference import upsert_source
 from tracker.store import Arrival, load
 from tracker.vocabulary import RunStatus, SetAsideReason, Trigger
 
+Item = TypeVar("Item")
+
 log = logging.getLogger(__name__)
+
+MISREAD = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
+"""What a source's code raises when an answer is not in the form it was written for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +94,15 @@ def run_source(
         source_id = upsert_source(connection, module.SOURCE)
         run_id = ledger.begin_run(connection, source_id, trigger, module.SOURCE.parser_version, now)
     try:
-        kept = _fetch_and_keep(store, archive, payloads, run_id, source_id, progress)
+        answers = _in_the_promised_form(payloads, f"the provider's answer to {code}")
+        kept = _fetch_and_keep(store, archive, answers, run_id, source_id, progress)
         tally = _parse_and_load(store, module, kept, run_id, source_id, now, progress)
     except TrackerError as error:
         return _failed(store, code, run_id, str(error), error.exit_code, monotonic() - started)
     except Exception as error:  # noqa: BLE001
         # A fault of ours must end this source only, leave its ledger row closed, and still be seen by a person.
         log.debug("unexpected fault in %s", code, exc_info=True)
-        said = f"unexpected {type(error).__name__} in the tracker itself: {error}; please report it"
+        said = f"unexpected {type(error).__name__} in the tracker itself: {_one_line(error)}; please report it"
         return _failed(store, code, run_id, said, 1, monotonic() - started)
     finally:
         with writing(store) as connection:
@@ -145,21 +151,25 @@ def _parse_and_load(
     with writing(store) as connection:
         gazetteer = Gazetteer.read(connection)
         arrivals: list[Arrival] = []
+        raws: dict[int, Any] = {}
         faults: list[tuple[Fault, Any, int]] = []
         for payload, payload_id in kept:
-            for row in _rows(module, payload):
+            for row in _in_the_promised_form(module.parse(payload), payload.url):
                 tally.rows_read += 1
                 faults += ((fault, row.raw, payload_id) for fault in row.faults)
                 for arrival, fault in _place_and_check(row, payload_id, gazetteer, now.date()):
                     if arrival:
                         arrivals.append(arrival)
+                        raws[id(arrival)] = row.raw
                     if fault:
                         faults.append((fault, row.raw, payload_id))
         tally.figures = len(arrivals) + len(faults)
-        if tally.rows_read and tally.figures == 0:
-            raise SourceChanged(f"{module.SOURCE.code}: {tally.rows_read} rows, and not one figure in them")
+        if not tally.figures:
+            # A provider that suddenly has nothing to say is broken; taking its word would look like good news.
+            held = f"{tally.rows_read} rows, and not one figure in them" if tally.rows_read else "not one row"
+            raise SourceChanged(f"{module.SOURCE.code}: the answer holds {held}")
         progress(f"loading {tally.figures:,} figures")
-        _load(connection, arrivals, faults, tally, run_id, source_id)
+        _load(connection, arrivals, raws, faults, tally, run_id, source_id)
         ledger.finish_run(connection, run_id, tally, datetime.now(UTC))
     return tally
 
@@ -167,6 +177,7 @@ def _parse_and_load(
 def _load(
     connection: Connection,
     arrivals: list[Arrival],
+    raws: dict[int, Any],
     faults: list[tuple[Fault, Any, int]],
     tally: ledger.Tally,
     run_id: int,
@@ -180,7 +191,7 @@ def _load(
                 SetAsideReason.CONFLICTING_DUPLICATE,
                 "another row of the same run gives a different value for the same fact; neither can be preferred",
             ),
-            {"locator": arrival.placed.figure.locator},
+            raws[id(arrival)],
             arrival.payload_id,
         )
         for arrival in loaded.conflicts
@@ -191,13 +202,16 @@ def _load(
     tally.newly_set_aside = ledger.set_aside(connection, run_id, source_id, faults)
 
 
-def _rows(module: SourceModule, payload: Payload) -> Iterator[ParsedRow]:
+def _in_the_promised_form(items: Iterable[Item], what: str) -> Iterator[Item]:
+    """The items; a source's code that stumbles over them says that the form is not the promised one."""
     try:
-        yield from module.parse(payload)
-    except (TypeError, AttributeError, KeyError, ValueError, IndexError) as error:
-        raise SourceChanged(
-            f"{payload.url}: not in the form {module.SOURCE.code} publishes ({type(error).__name__}: {error})"
-        ) from error
+        yield from items
+    except MISREAD as error:
+        raise SourceChanged(f"{what} is not in the form it was ({type(error).__name__}: {_one_line(error)})") from error
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
 
 
 def _place_and_check(

@@ -27,7 +27,9 @@ def run_live(
         followed = select(Location.code).join(RegionMember, RegionMember.location_id == Location.id).distinct()
         scope = Scope(tuple(sorted(connection.scalars(followed))), now.date())
     for module in modules:
-        yield run_one(store, archive, module, module.fetch(Client(), scope), trigger, progress)
+        with Client() as client:
+            report = run_one(store, archive, module, module.fetch(client, scope), trigger, progress)
+        yield report
 
 
 def due(store: Engine, modules: Iterable[SourceModule], now: datetime) -> list[SourceModule]:

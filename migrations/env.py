@@ -13,9 +13,23 @@ from tracker.tables import Base
 def migrate(connection: Connection) -> None:
     """Run in one transaction. On SQLite foreign keys are off meanwhile: rebuilding a table would cascade."""
     sqlite = connection.dialect.name == "sqlite"
-    if sqlite:
-        connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
-        connection.rollback()
+    if not sqlite:
+        _run(connection, sqlite)
+        return
+    _switch_foreign_keys(connection, "OFF")
+    try:
+        _run(connection, sqlite)
+    finally:
+        _switch_foreign_keys(connection, "ON")
+
+
+def _switch_foreign_keys(connection: Connection, state: str) -> None:
+    """Past SQLAlchemy, which would begin a transaction first; inside one, SQLite takes no notice of this."""
+    connection.rollback()
+    connection.connection.cursor().execute(f"PRAGMA foreign_keys = {state}")
+
+
+def _run(connection: Connection, sqlite: bool) -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
@@ -29,10 +43,6 @@ def migrate(connection: Connection) -> None:
             broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
             if broken:
                 raise RuntimeError(f"rows would point at nothing after this migration: {broken[:5]}")
-    if sqlite:
-        connection.rollback()
-        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
-        connection.rollback()
 
 
 handed_over = context.config.attributes.get("connection")

@@ -11,8 +11,20 @@ import pytest
 from tests.browser import browser, missing_browser, page, page_problems
 from tests.postgres import OVERRIDE as POSTGRES_OVERRIDE
 from tests.postgres import missing_postgres, postgres_server, postgres_url
+from tests.stores import KINDS, seeded_archive, seeded_store, store, store_with_places, templates
 
-__all__ = ["browser", "page", "page_problems", "postgres_server", "postgres_url"]
+__all__ = [
+    "browser",
+    "page",
+    "page_problems",
+    "postgres_server",
+    "postgres_url",
+    "seeded_archive",
+    "seeded_store",
+    "store",
+    "store_with_places",
+    "templates",
+]
 
 NEEDS = {"browser": missing_browser, "postgres_server": missing_postgres}
 
@@ -43,7 +55,7 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'tracker.sqlite'}"
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres_server"))])
+@pytest.fixture(params=KINDS)
 def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of an empty database; the test runs once on SQLite and once on PostgreSQL."""
     url: str = request.getfixturevalue({"sqlite": "sqlite_url", "postgresql": "postgres_url"}[request.param])

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import tempfile
+import zlib
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -54,7 +55,7 @@ def read(folder: Path, digest: str) -> bytes:
     path = path_of(folder, digest)
     try:
         content = gzip.decompress(path.read_bytes())
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"archived payload {path} cannot be read: {error}") from error
     if hashlib.sha256(content).hexdigest() != digest:
         raise StoreError(f"archived payload {path} was changed after it was archived")

@@ -4,6 +4,7 @@ A rule raises `RecordError`; the figure is set aside with the reason and the res
 stand as named constraints in the tables wherever SQL can say them.
 """
 
+import math
 import re
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from tracker.records import AccessFigure, Amount, BorderStatusFigure, Displaceme
 from tracker.vocabulary import (
     INDICATORS,
     VALUELESS,
+    AccessIndicator,
     Evidence,
     LocationKind,
     Measure,
@@ -24,6 +26,13 @@ from tracker.vocabulary import (
 
 ABROAD = frozenset({PopulationGroup.REF, PopulationGroup.ASY, PopulationGroup.OIP, PopulationGroup.RET})
 """Groups whose people crossed a border: origin and location are different countries."""
+
+
+_WHOLE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:[,.'\u00a0\u066c\u2009\u202f ]\d{3})+|\d+)(?![.,]?\d)")
+"""A whole number as people write it: plain, or in groups of three. "2024, 370,000" holds two of them."""
+
+_DECIMAL = re.compile(r"(?<![\d.,])\d+[.,](?:\d\d?|\d{4,})(?![.,]?\d)")
+"""Three digits after the mark are a group of thousands: "370,000" must not vouch for 370."""
 
 
 def check(placed: Placed, today: date) -> None:
@@ -40,13 +49,16 @@ def check(placed: Placed, today: date) -> None:
     _check_period(figure, today)
     if isinstance(figure, DisplacementFigure):
         _check_measure(figure)
-        if figure.observation_status not in VALUELESS:
-            check_amount(figure.amount)
+        _check_number(figure)
         _check_origin(figure, placed)
         _check_excerpt(figure, figure.amount)
-    elif isinstance(figure, AccessFigure) and figure.amount is not None:
-        check_amount(figure.amount)
-        _check_excerpt(figure, figure.amount)
+    elif isinstance(figure, AccessFigure):
+        _check_constraint(figure)
+        if figure.amount is not None:
+            check_amount(figure.amount)
+            _check_excerpt(figure, figure.amount)
+    else:
+        _check_border(figure, placed)
 
 
 def _check_period(figure: Figure, today: date) -> None:
@@ -79,6 +91,33 @@ def _check_measure(figure: DisplacementFigure) -> None:
         )
 
 
+def _check_number(figure: DisplacementFigure) -> None:
+    """A figure has a number that fits its qualifier, or words for one, or a status that says why there is none."""
+    amount, status = figure.amount, figure.observation_status
+    if status in VALUELESS:
+        if (amount.value, amount.low, amount.high) != (None, None, None):
+            raise RecordError(SetAsideReason.QUALIFIER_MISMATCH, f"a {status} figure cannot have a number as well")
+        return
+    check_amount(amount)
+    if amount.qualifier is Qualifier.ORDER_OF_MAGNITUDE and not figure.value_text:
+        raise RecordError(SetAsideReason.MISSING_FIELD, "an order of magnitude needs the source's words for it")
+
+
+def _check_constraint(figure: AccessFigure) -> None:
+    if figure.indicator is AccessIndicator.ACCESS_CONSTRAINT and figure.constraint_type is None:
+        raise RecordError(SetAsideReason.MISSING_FIELD, "an access constraint needs its type")
+
+
+def _check_border(figure: BorderStatusFigure, placed: Placed) -> None:
+    if placed.border and placed.border[0] == placed.border[1]:
+        raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{placed.border[0]} has no border with itself")
+    if figure.valid_until and figure.valid_until < figure.period.start:
+        raise RecordError(
+            SetAsideReason.PERIOD_REVERSED,
+            f"the status ends {figure.valid_until}, before it starts {figure.period.start}",
+        )
+
+
 def check_amount(amount: Amount) -> None:
     """Qualifier, value and bounds must agree, and nothing may be negative.
 
@@ -86,6 +125,10 @@ def check_amount(amount: Amount) -> None:
         RecordError: They do not.
     """
     value, low, high = amount.value, amount.low, amount.high
+    if any(n is not None and not math.isfinite(n) for n in (value, low, high)):
+        raise RecordError(
+            SetAsideReason.UNREADABLE_NUMBER, f"value {value}, low {low}, high {high}: not all are numbers"
+        )
     if any(n is not None and n < 0 for n in (value, low, high)):
         raise RecordError(SetAsideReason.NEGATIVE, f"a count of people or things cannot be negative: {value}")
     fits = {
@@ -94,9 +137,9 @@ def check_amount(amount: Amount) -> None:
         Qualifier.AT_LEAST: value is not None and low == value and high is None,
         Qualifier.LESS_THAN: value is not None and high == value and low is None,
         Qualifier.AT_MOST: value is not None and high == value and low is None,
-        Qualifier.APPROX: value is not None and (low is None or high is None or low <= high),
+        Qualifier.APPROX: value is not None and (low is None or low <= value) and (high is None or value <= high),
         Qualifier.RANGE: value is None and low is not None and high is not None and low < high,
-        Qualifier.ORDER_OF_MAGNITUDE: value is None,
+        Qualifier.ORDER_OF_MAGNITUDE: value is None and (low is None or high is None or low <= high),
     }
     if not fits[amount.qualifier]:
         raise RecordError(
@@ -125,8 +168,9 @@ def _check_excerpt(figure: Figure, amount: Amount) -> None:
     """A quoted sentence must contain the number it is quoted for; without one, the payload locator stands for it."""
     if not figure.excerpt or amount.value is None:
         return
-    digits = {re.sub(r"[^\d]", "", found) for found in re.findall(r"\d[\d,.\u00a0 ]*", figure.excerpt)}
-    if str(int(amount.value)) not in digits:
+    whole = {int(re.sub(r"\D", "", found)) for found in _WHOLE.findall(figure.excerpt)}
+    decimal = {float(found.replace(",", ".")) for found in _DECIMAL.findall(figure.excerpt)}
+    if amount.value not in whole | decimal:
         raise RecordError(
-            SetAsideReason.EXCERPT_MISMATCH, f"the quoted words do not contain the number {int(amount.value)}"
+            SetAsideReason.EXCERPT_MISMATCH, f"the quoted words do not contain the number {amount.value:.15g}"
         )

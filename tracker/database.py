@@ -30,7 +30,12 @@ def open_store(url: str) -> Engine:
         parsed = make_url(url)
     except ArgumentError as error:
         raise SettingsError(f"TRACKER_DATABASE_URL is not a database address: {error}") from error
-    if parsed.get_backend_name() != "sqlite":
+    kind = parsed.get_backend_name()
+    if kind not in ("sqlite", "postgresql"):
+        raise SettingsError(
+            f"TRACKER_DATABASE_URL names a {kind} database: the tracker keeps its store in SQLite or PostgreSQL"
+        )
+    if kind == "postgresql":
         return create_engine(parsed, pool_pre_ping=True)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare_sqlite)
@@ -111,7 +116,7 @@ def _revision(engine: Engine) -> str | None:
             return MigrationContext.configure(connection).get_current_revision()
     except DBAPIError as error:
         shown = engine.url.render_as_string(hide_password=True)
-        raise StoreError(f"the store {shown} cannot be opened: {str(error.orig).strip()}") from error
+        raise StoreError(f"the store {shown} cannot be opened: {' '.join(str(error.orig).split())}") from error
 
 
 def _back_up(engine: Engine, revision: str) -> None:

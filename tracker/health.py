@@ -9,6 +9,7 @@ from tracker.archive import read
 from tracker.errors import StoreError
 from tracker.rows import FAMILIES
 from tracker.tables import IngestRun, Payload
+from tracker.vocabulary import ObservationStatus
 
 
 def problems(store: Engine, archive: Path) -> Iterator[str]:
@@ -22,7 +23,13 @@ def problems(store: Engine, archive: Path) -> Iterator[str]:
                 yield f"a row of {row[0]} points at a row of {row[2]} that is not there"
         for family in FAMILIES.values():
             table = family.observation
-            recorded = dict(connection.execute(select(table.run_id, func.count()).group_by(table.run_id)).all())
+            recorded = dict(
+                connection.execute(
+                    select(table.run_id, func.count())
+                    .where(table.observation_status != ObservationStatus.WITHDRAWN.value)
+                    .group_by(table.run_id)
+                ).all()
+            )
             for run_id, count in recorded.items():
                 run = connection.execute(
                     select(IngestRun.figures_new, IngestRun.figures_revised).where(IngestRun.id == run_id)

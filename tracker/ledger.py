@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import AlreadyRunning
 from tracker.records import Fault
@@ -109,7 +110,7 @@ def set_aside(
     new = 0
     for fault, raw, payload_id in faults:
         text = json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
-        mark = hashlib.sha256(f"{fault.reason}\n{fault.locator.rpartition('/')[2]}\n{text}".encode()).hexdigest()
+        mark = hashlib.sha256(f"{fault.reason}\n{fault.locator.partition('/')[2]}\n{text}".encode()).hexdigest()
         seen = connection.execute(
             update(SetAside)
             .where(SetAside.source_id.is_not_distinct_from(source_id), SetAside.fingerprint == mark)
@@ -148,7 +149,12 @@ def take_lease(connection: Connection, source_code: str, now: datetime) -> str:
             "try again later"
         )
     connection.execute(delete(Lease).where(Lease.source_code == source_code, Lease.expires_at <= now))
-    connection.execute(insert(Lease).values(source_code=source_code, owner=owner, expires_at=now + LEASE))
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(Lease).values(source_code=source_code, owner=owner, expires_at=now + LEASE))
+    except IntegrityError as error:
+        # PostgreSQL lets two look at once; the second to write is told here.
+        raise AlreadyRunning(f"{source_code}: another process has just begun to ingest it; try again later") from error
     return owner
 
 

@@ -22,8 +22,9 @@ from tracker.tables import PointOfEntryName as PointOfEntryNameRow
 from tracker.vocabulary import LocationKind, SetAsideReason
 
 SAME_CROSSING_KM = 2.0
-"""Two points of one border nearer than this are one crossing: releases move a point by up to 1.8 km, while distinct
-crossings of one border lie at least 3.9 km apart (OCHA's Ukraine releases of 2022 and 2023)."""
+"""Two points of one border nearer than this are one crossing, whatever they are called: distinct crossings of one
+border lie at least 3.9 km apart in OCHA's Ukraine releases of 2022 and 2023. Points of one crossing move up to 13.7 km
+between them; those further than this are recognised by their name."""
 
 _GENERIC_WORDS = re.compile(r"\b(governorate|province|state|region|district|mohafazat|muhafazah|oblast)\b")
 
@@ -79,6 +80,7 @@ class Gazetteer:
             if place.kind is LocationKind.COUNTRY:
                 self._by_name.setdefault((None, normalise(name)), place)
         self._crossings: dict[tuple[str, ...], list[tuple[PointOfEntry, set[str]]]] = defaultdict(list)
+        self._border_of_crossing: dict[str, tuple[str, str]] = {}
         for crossing, aliases in crossings:
             self._remember(crossing, aliases)
 
@@ -101,15 +103,18 @@ class Gazetteer:
         crossings = [
             (
                 PointOfEntry(
-                    code=r.code, home=r.home, neighbour=r.neighbour, name=r.name_en,
-                    latitude=r.latitude, longitude=r.longitude,
+                    code=r.code, home=r.home, neighbour=r.neighbour, name=r.name_en, name_ar=r.name_ar or "",
+                    name_local=r.name_local or "", name_other_side=r.name_other_side or "",
+                    name_other_side_ar=r.name_other_side_ar or "", latitude=r.latitude, longitude=r.longitude,
                 ),
                 tuple(aliases[r.id]),
             )
             for r in connection.execute(
                 select(
                     PointOfEntryRow.id, PointOfEntryRow.code, PointOfEntryRow.home, PointOfEntryRow.neighbour,
-                    PointOfEntryRow.name_en, PointOfEntryRow.latitude, PointOfEntryRow.longitude,
+                    PointOfEntryRow.name_en, PointOfEntryRow.name_ar, PointOfEntryRow.name_local,
+                    PointOfEntryRow.name_other_side, PointOfEntryRow.name_other_side_ar,
+                    PointOfEntryRow.latitude, PointOfEntryRow.longitude,
                 )
             )
         ]  # fmt: skip
@@ -150,7 +155,7 @@ class Gazetteer:
         if crossing.code:
             return crossing.code
         candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
-        spellings = {normalise(n) for n in (crossing.name, crossing.name_local, *crossing.aliases) if n}
+        spellings = _spellings(crossing, crossing.aliases)
         for known, names in candidates:
             if spellings & names:
                 return known.code
@@ -168,11 +173,25 @@ class Gazetteer:
         return named
 
     def _remember(self, crossing: PointOfEntry, aliases: tuple[str, ...]) -> None:
-        spellings = {normalise(n) for n in (crossing.name, crossing.name_local, *aliases) if n}
-        self._crossings[border_of(crossing.home, crossing.neighbour)].append((crossing, spellings))
+        border = border_of(crossing.home, crossing.neighbour)
+        self._crossings[border].append((crossing, _spellings(crossing, aliases)))
+        if crossing.code:
+            self._border_of_crossing[crossing.code] = border
+
+    def require_crossing(self, code: str, border: tuple[str, str] | None = None) -> str:
+        """The code itself, if the gazetteer holds that crossing (on that border, if one is given).
+
+        Raises:
+            RecordError: It does not.
+        """
+        found = self._border_of_crossing.get(code)
+        if found is None or (border and found != border):
+            where = f" of {'-'.join(border)}" if border else ""
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{code!r} is not the code of a known crossing{where}")
+        return code
 
     def require_country(self, iso3: str) -> str:
-        """The ISO3 code itself, if the gazetteer holds that country.
+        """The country's ISO3 code, whichever of its codes is given.
 
         Raises:
             RecordError: It does not.
@@ -180,7 +199,7 @@ class Gazetteer:
         place = self._by_code.get(iso3)
         if place is None or place.kind is not LocationKind.COUNTRY:
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{iso3!r} is not the ISO3 code of a known country")
-        return iso3
+        return place.code
 
 
 def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
@@ -191,7 +210,8 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
     """
     if isinstance(figure, DisplacementFigure):
         origin = gazetteer.find(figure.origin) if figure.origin else None
-        return Placed(figure, gazetteer.find(figure.location), origin, crossing=figure.point_of_entry)
+        crossing = gazetteer.require_crossing(figure.point_of_entry) if figure.point_of_entry else None
+        return Placed(figure, gazetteer.find(figure.location), origin, crossing=crossing)
     if isinstance(figure, AccessFigure):
         return Placed(figure, gazetteer.find(figure.location))
     return _place_border(figure, gazetteer)
@@ -202,12 +222,23 @@ def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
     crossing = figure.point_of_entry
     if isinstance(crossing, PointOfEntry):
         crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)
+    elif crossing is not None:
+        crossing = gazetteer.require_crossing(crossing, border)
     return Placed(figure, border=border, crossing=crossing)
 
 
 def border_of(one: str, other: str) -> tuple[str, str]:
     """The key of a border: its two countries in alphabetical order."""
     return (one, other) if one < other else (other, one)
+
+
+def _spellings(crossing: PointOfEntry, aliases: Iterable[str]) -> set[str]:
+    """Every name a crossing goes by, on either side, as skeletons; a name of signs only names nothing."""
+    names = (
+        crossing.name, crossing.name_ar, crossing.name_local, crossing.name_other_side, crossing.name_other_side_ar,
+        *aliases,
+    )  # fmt: skip
+    return {normalise(name) for name in names} - {""}
 
 
 def _ascii(name: str) -> str:

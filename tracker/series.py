@@ -31,6 +31,7 @@ from tracker.tables import (
     Publication,
     Source,
 )
+from tracker.tables.observation import FACT
 from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
 
 CEILING = Sensitivity.MODERATE
@@ -178,18 +179,16 @@ def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     frame = displacement(connection, window)
     frame = frame.sort_values(["run_id", "published_on", "observation_id"], ascending=False, na_position="last")
     frame = frame.head(limit).reset_index(drop=True)
-    previous = aliased(Displacement)
-    query = select(
-        previous.series_id, previous.reference_period_end, previous.reference_period_start, previous.external_id,
-        previous.vintage, previous.value,
-    ).where(previous.series_id.in_(frame["series_id"].tolist()), previous.superseded_run_id.is_not(None))  # fmt: skip
-    known = {(r.series_id, r.reference_period_end, r.vintage): r.value for r in connection.execute(query)}
-    frame["previous_value"] = [
-        known.get((series_id, end, vintage - 1))
-        for series_id, end, vintage in zip(
-            frame["series_id"], frame["reference_period_end"], frame["vintage"], strict=True
-        )
-    ]
+    current, previous = Displacement, aliased(Displacement)
+    same_fact = and_(*(getattr(previous, column) == getattr(current, column) for column in FACT))
+    query = (
+        select(_id(current, current.id).label("observation_id"), previous.value)
+        .join(previous, and_(same_fact, previous.vintage == current.vintage - 1))
+        .where(current.series_id.in_(frame["series_id"].tolist()), visible(current))
+        .where(previous.sensitivity <= int(CEILING))
+    )
+    known = {row.observation_id: row.value for row in connection.execute(query)}
+    frame["previous_value"] = [known.get(observation_id) for observation_id in frame["observation_id"]]
     return frame
 
 

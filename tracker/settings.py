@@ -40,7 +40,7 @@ class Settings:
         """
         home = Path(environ.get("TRACKER_HOME") or user_data_path("displacement-tracker")).expanduser().absolute()
         port_text = environ.get("TRACKER_PORT") or "8050"
-        if not port_text.isdigit() or not 0 < int(port_text) < 65536:
+        if not port_text.isdecimal() or not 0 < int(port_text) < 65536:
             raise SettingsError(f"TRACKER_PORT is {port_text!r}: give a number from 1 to 65535")
         try:
             home.mkdir(parents=True, exist_ok=True)

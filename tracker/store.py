@@ -20,7 +20,7 @@ from tracker.tables import (
     IngestRun,
 )
 from tracker.tables.observation import FACT
-from tracker.vocabulary import RevisionReason, Trigger
+from tracker.vocabulary import ObservationStatus, RevisionReason, Trigger
 
 Item = TypeVar("Item")
 Fact = tuple[Any, ...]
@@ -80,15 +80,17 @@ class _Merge:
     def run(self, batch: list[Arrival]) -> None:
         # Of two versions of one fact in a batch, the one published later is the later vintage.
         batch = sorted(batch, key=lambda a: a.placed.figure.published_on or date.min)
-        series_ids = self._series(batch)
+        series = self._series(batch)
+        series_ids = [columns["id"] for columns in series]
         cited = (a.placed.figure for a in batch if a.placed.figure.publication)
         publications = publication_ids(self.connection, {f.publication: f.published_on for f in cited if f.publication})
         rows = [self._row(a, s, publications) for a, s in zip(batch, series_ids, strict=True)]
         open_rows = self._open_rows(set(series_ids))
         contradicted = self._contradicted(rows)
+        incidents = self._open_incidents(rows)
         closed: list[int] = []
         pending: list[Columns] = []
-        for arrival, row in zip(batch, rows, strict=True):
+        for arrival, row, of_series in zip(batch, rows, series, strict=True):
             before = open_rows.get(_fact(row))
             row["vintage"], row["revision_reason"] = 1, None
             if (_fact(row), row["published_on"]) in contradicted:
@@ -113,6 +115,12 @@ class _Merge:
                     closed.append(before["id"])
                 else:
                     before["superseded_run_id"] = self.run_id
+            moved = [old for old in incidents.pop(_incident(of_series, row), []) if _fact(old) != _fact(row)]
+            if moved and before is None:
+                self.loaded.new -= 1
+                self.loaded.revised += 1
+            pending += (self._retraction(old) for old in moved)
+            closed += (old["id"] for old in moved)
             pending.append(row)
             open_rows[_fact(row)] = row
         self._write(closed, pending)
@@ -151,8 +159,8 @@ class _Merge:
     def _same(self, before: Columns, row: Columns) -> bool:
         return all(before[column] == row[column] for column in self.family.asserted)
 
-    def _series(self, batch: list[Arrival]) -> list[int]:
-        """The series id of every figure; series that are new are written."""
+    def _series(self, batch: list[Arrival]) -> list[Columns]:
+        """The series of every figure, with its id; series that are new are written."""
         ids = identifiers(self.connection, (a.placed for a in batch))
         wanted = [self.family.series_columns(a.placed, ids) for a in batch]
         by_key = {columns["key"]: columns for columns in wanted}
@@ -165,7 +173,7 @@ class _Merge:
             self.connection.execute(insert(table), missing)
             for keys in _chunks([columns["key"] for columns in missing]):
                 known.update(self.connection.execute(select(table.key, table.id).where(table.key.in_(keys))).all())
-        return [known[columns["key"]] for columns in wanted]
+        return [{**columns, "id": known[columns["key"]]} for columns in wanted]
 
     def _open_rows(self, series_ids: set[int]) -> dict[Fact, Columns]:
         table = self.family.observation
@@ -181,6 +189,42 @@ class _Merge:
             for row in self.connection.execute(query).mappings():
                 found[_fact(row)] = dict(row)
         return found
+
+    def _open_incidents(self, rows: list[Columns]) -> dict[Fact, list[Columns]]:
+        """Earlier runs' open rows of the batch's incidents; the provider may have corrected their place or day."""
+        table, series = self.family.observation, self.family.series
+        named = {row["external_id"] for row in rows if row["external_id"]}
+        found: dict[Fact, list[Columns]] = defaultdict(list)
+        if not named:
+            return found
+        of_series = [series.source_id, series.__table__.columns["indicator"]]
+        for ids in _chunks(named):
+            query = (
+                select(*table.__table__.columns, *of_series)
+                .join(series, series.id == table.series_id)
+                .where(
+                    table.external_id.in_(ids),
+                    table.superseded_run_id.is_(None),
+                    table.run_id != self.run_id,
+                    table.observation_status != ObservationStatus.WITHDRAWN.value,
+                )
+            )
+            for row in self.connection.execute(query).mappings():
+                found[_incident(row, row)].append(dict(row))
+        return found
+
+    def _retraction(self, old: Columns) -> Columns:
+        """The last vintage of a fact whose source has since told it of another place or day."""
+        kept = {name: value for name, value in old.items() if name in self.family.observation.__table__.columns}
+        nothing = dict.fromkeys(("value", "value_low", "value_high"))
+        return {
+            **{name: value for name, value in kept.items() if name != "id"},
+            **nothing,
+            "observation_status": ObservationStatus.WITHDRAWN.value,
+            "revision_reason": RevisionReason.RETRACTION.value,
+            "vintage": old["vintage"] + 1,
+            "run_id": self.run_id,
+        }
 
     def _write(self, closed: list[int], pending: list[Columns]) -> None:
         table = self.family.observation
@@ -236,6 +280,11 @@ class _Merge:
                 if row["superseded_run_id"] is None:
                     found[_fact(row), None] = row["id"]
         return found
+
+
+def _incident(series: Any, row: Any) -> Fact:
+    """What makes an incident the same one, wherever and whenever its source says it happened."""
+    return (series["source_id"], series.get("indicator"), row["external_id"])
 
 
 def _fact(row: Any) -> Fact:

@@ -68,6 +68,7 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
                 table.reference_period_start == found["reference_period_start"],
                 table.reference_period_end == found["reference_period_end"],
                 table.external_id == found["external_id"],
+                table.sensitivity <= int(CEILING),
             )
             .order_by(table.vintage)
         ).mappings()
@@ -102,14 +103,16 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str) -> str:
     """The provider's row at a locator such as ``items[0]/refugees`` or ``displacement.csv:2 (D001)``."""
     try:
         content = read(archive, payload["sha256"]).decode("utf-8-sig")
+        line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
+        if line:
+            rows = list(csv.DictReader(io.StringIO(content)))
+            shown: Any = {key: value for key, value in rows[int(line[1]) - 2].items() if value}
+        else:
+            shown = _walk(json.loads(content), locator.partition("/")[0])
     except StoreError as error:
         return f"({error})"
-    line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
-    if line:
-        rows = list(csv.DictReader(io.StringIO(content)))
-        shown: Any = {key: value for key, value in rows[int(line[1]) - 2].items() if value}
-    else:
-        shown = _walk(json.loads(content), locator.partition("/")[0])
+    except (ValueError, LookupError, TypeError):
+        return f"(the row is at {locator!r} of the archived payload, which is {payload['media_type']})"
     return json.dumps(shown, ensure_ascii=False, indent=1)
 
 

@@ -7,17 +7,18 @@ from typing import Any
 import pandas as pd
 
 from dashboards.charts.marks import Figure, milliseconds
+from dashboards.theme import SERIES_COLOURS
 from dashboards.wording import amount, as_of, who
 from tracker.series import rows_of
 from tracker.vocabulary import ACCESS_LABELS, CONSTRAINT_LABELS, AccessIndicator, ConstraintType
 
 WORKERS = {
-    AccessIndicator.AID_WORKERS_KILLED: ("#7d1f45", "circle"),
-    AccessIndicator.AID_WORKERS_INJURED: ("#b3560f", "diamond"),
-    AccessIndicator.AID_WORKERS_KIDNAPPED: ("#6a4a9c", "square"),
-    AccessIndicator.AID_WORKERS_ARRESTED: ("#1f77b4", "triangle-up"),
+    AccessIndicator.AID_WORKERS_KILLED: (SERIES_COLOURS[5], "circle"),
+    AccessIndicator.AID_WORKERS_INJURED: (SERIES_COLOURS[1], "diamond"),
+    AccessIndicator.AID_WORKERS_KIDNAPPED: (SERIES_COLOURS[2], "square"),
+    AccessIndicator.AID_WORKERS_ARRESTED: (SERIES_COLOURS[0], "triangle-up"),
 }
-CONSTRAINT = "#b3560f"
+CONSTRAINT = SERIES_COLOURS[1]
 MONTH = 31
 COUNTED = frozenset(
     {

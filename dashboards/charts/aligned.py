@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from dashboards.charts import access, crossings, people
-from dashboards.charts.marks import FONT, LAYOUT, ROW_HEIGHT, Figure, event_lines, row_axis, span, time_axis
+from dashboards.charts.marks import FONT, LAYOUT, ROW_HEIGHT, Figure, event_lines, row_axis, span, time_axes, upper_axis
 from dashboards.theme import CHART_LINE
 from tracker.vocabulary import Measure
 
@@ -62,12 +62,14 @@ def aligned(
         )
     )
     shapes, notes = event_lines(events, first, last)
+    shown = [f"y{number}" for number, lane in enumerate(lanes, start=1) if lane[2]]
+    upper = [upper_axis(first, last, shown[0])] if shown else []
     figure: Figure = {
-        "data": [trace for lane in lanes for trace in lane[3]],
+        "data": [*(trace for lane in lanes for trace in lane[3]), *upper],
         "layout": {
             "height": TOP + BOTTOM + sum(height + GAP for _, _, height, _ in lanes if height),
             **LAYOUT,
-            "xaxis": {**time_axis(first, last), "anchor": "free", "position": 0, "side": "bottom"},
+            **time_axes(first, last),
             "shapes": shapes,
             "annotations": notes,
         },
@@ -76,12 +78,11 @@ def aligned(
     return figure
 
 
-def extent(frames: list[pd.DataFrame], today: date) -> tuple[date, date]:
-    """First and last day that any of the frames speaks of, with a margin, so that no mark is cut."""
+def first_day(frames: list[pd.DataFrame], today: date) -> date:
+    """First day that any of the frames speaks of, with a margin, so that no mark is cut."""
     dates = [day for frame in frames if len(frame) for day in frame["reference_period_end"]]
-    first, last = span(dates, today)
-    margin = (last - first) * MARGIN
-    return first - margin, last + margin
+    first, _ = span(dates, today)
+    return first - (today - first) * MARGIN
 
 
 def _count_axis() -> Figure:

@@ -1,17 +1,19 @@
 """What several charts draw alike: hover texts, axes, event lines."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from typing import Any
 
 import pandas as pd
 
 from dashboards.theme import CHART_INK, CHART_LINE
-from dashboards.wording import as_of, counted, day, subject, who
+from dashboards.wording import MONTHS, as_of, counted, day, subject, who
 from tracker.series import rows_of
 
 Figure = dict[str, Any]
+MOST_TICKS = 6
+"""More labels would touch each other on a phone."""
 DAY_MS = 24 * 3600 * 1000
 FONT = {"family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans Arabic', sans-serif", "size": 12, "color": CHART_INK}
 CONFIG: Any = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
@@ -20,7 +22,7 @@ CONFIG: Any = {"displaylogo": False, "showSendToCloud": False, "displayModeBar":
 
 ROW_HEIGHT = 36
 LAYOUT: Figure = {
-    "margin": {"l": 8, "r": 12, "t": 30, "b": 40, "pad": 2},
+    "margin": {"l": 8, "r": 12, "t": 66, "b": 40, "pad": 2},
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": FONT,
@@ -60,11 +62,11 @@ def row_chart(traces: list[Figure], names: int, first: date, last: date, events:
     """A figure of one lane of named rows over time."""
     shapes, notes = event_lines(events, first, last)
     return {
-        "data": traces,
+        "data": [*traces, upper_axis(first, last, "y")],
         "layout": {
             **LAYOUT,
-            "height": 80 + ROW_HEIGHT * names,
-            "xaxis": time_axis(first, last),
+            "height": 116 + ROW_HEIGHT * names,
+            **time_axes(first, last),
             "yaxis": row_axis(names),
             "shapes": shapes,
             "annotations": notes,
@@ -77,16 +79,52 @@ def milliseconds(start: date, end: date) -> int:
     return ((end - start).days + 1) * DAY_MS
 
 
-def time_axis(first: date, last: date) -> dict[str, Any]:
-    """The one time axis every lane shares."""
-    return {
+def time_axes(first: date, last: date) -> dict[str, Any]:
+    """The one time axis every lane shares, labelled at both ends: a chart may be taller than a screen.
+
+    The ticks are ours: Plotly labels the second of two matching date axes with dates that are not its ticks'.
+    """
+    days = ticks(first, last)
+    axis = {
         "type": "date",
         "range": [first.isoformat(), last.isoformat()],
-        "showgrid": True,
+        "tickmode": "array",
+        "tickvals": [day.isoformat() for day, _ in days],
+        "ticktext": [text for _, text in days],
         "gridcolor": CHART_LINE,
         "linecolor": CHART_LINE,
         "tickfont": FONT,
-        "fixedrange": False,
+        "tickangle": 0,
+        "fixedrange": True,
+        "anchor": "free",
+    }
+    upper = {"overlaying": "x", "side": "top", "position": 1, "showgrid": False}
+    return {"xaxis": {**axis, "side": "bottom", "position": 0}, "xaxis2": {**axis, **upper}}
+
+
+def ticks(first: date, last: date) -> list[tuple[date, str]]:
+    """At most `MOST_TICKS` round dates between first and last, with their labels."""
+    span = (last - first).days
+    if span <= 14 * MOST_TICKS:
+        step = 7 if span <= 7 * MOST_TICKS else 14
+        monday = first + timedelta(days=-first.weekday() % 7)
+        found = [monday + timedelta(days=n) for n in range(0, span + 1, step)]
+        return [(d, f"{d.day} {MONTHS[d.month - 1]}<br>{d.year}") for d in found if d <= last]
+    months = next((m for m in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 <= m * MOST_TICKS), 120)
+    starts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
+    found = [d for d in starts if (d.year * 12 + d.month - 1) % months == 0 and first <= d <= last]
+    return [(d, str(d.year) if months >= 12 else f"{MONTHS[d.month - 1]} {d.year}") for d in found]
+
+
+def upper_axis(first: date, last: date, yaxis: str) -> Figure:
+    """Plotly draws an axis only if a trace is on it; this one has no mark."""
+    return {
+        "type": "scatter",
+        "x": [first.isoformat(), last.isoformat()],
+        "y": [None, None],
+        "xaxis": "x2",
+        "yaxis": yaxis,
+        "hoverinfo": "skip",
     }
 
 
@@ -104,7 +142,7 @@ def event_lines(events: pd.DataFrame, first: date, last: date, limit: int = 5) -
         )  # fmt: skip
         notes.append(
             {
-                "xref": "x", "yref": "paper", "x": at, "y": 1, "yanchor": "bottom", "xanchor": "left",
+                "xref": "x", "yref": "paper", "x": at, "y": 1, "yanchor": "bottom", "xanchor": "center", "yshift": 32,
                 "showarrow": False, "text": f"<b>{number + 1}</b>", "font": FONT,
                 "hovertext": escape(f"{day(event['date_start'])}: {event['title_en']}"),
             }

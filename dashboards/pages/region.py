@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboards.charts.aligned import aligned, extent
+from dashboards.charts.aligned import aligned, first_day
 from dashboards.charts.marks import Figure
 from dashboards.charts.people import about
 from dashboards.filters import TOPICS
@@ -37,9 +37,9 @@ def layout(reader: Reader, **query: str) -> Any:
     query.setdefault("period", "weeks")
     with reader.view(query) as view:
         found = [_find(view, region) for region in (view.region, view.beside) if region]
-        # Regions side by side share one time axis.
-        begun, ended = extent([frame for f in found for frame in (f.people, f.constraints)], view.today)
-        span = (view.filters.start or begun, view.filters.end or ended)
+        # Regions side by side share one time axis, and it runs to today: silence since the last report is news too.
+        begun = first_day([frame for f in found for frame in (f.people, f.constraints)], view.today)
+        span = (view.filters.start or begun, view.filters.end or view.today)
         charts = html.Div(
             [_region(view, f, number, span) for number, f in enumerate(found)],
             className="side-by-side" if view.beside else "",

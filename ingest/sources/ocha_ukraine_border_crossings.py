@@ -1,22 +1,26 @@
 """OCHA: border crossings of Ukraine, with open or closed status in the later releases (HDX, since March 2022).
 
-What is published: a list of crossing points; the release of May 2023 and later also say whether each one operates.
-Grain: one GeoJSON point a crossing and release.
+What is published: a list of crossing points, as GeoJSON and as a workbook of the same crossings; the release of May
+2023 and later also say whether each one operates.
+Grain: one GeoJSON point, or one row, a crossing and release.
 Key: none. A crossing is recognised by its border and its name or position: spellings change, points move.
 Revisions and cadence: a new file a release, no history inside; each release is one dated status.
 Known traps: the property names change with every release (``Name - English``, ``Name - Eng``, ``Name_ENG``); country
 names carry trailing spaces; early releases list a crossing without any status, which is unknown, never open; their
-only date is in the collection's name, as DDMMYY or YYYYMMDD.
+only date is in the collection's name, as DDMMYY or YYYYMMDD, or in the workbook's READ ME ("Last updated on: 09 June
+2022"); the workbook ends in nearly a thousand blank rows.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
 from ingest.reading import day, read_json, require
+from ingest.workbook import Sheets, find_table, is_workbook, read_workbook
 from tracker.errors import RecordError, SourceChanged
 from tracker.records import BorderStatusFigure, ParsedRow, Payload, Period, PointOfEntry, Source
 from tracker.vocabulary import (
@@ -64,8 +68,30 @@ STATUSES = {
     "partially operational": OperationalStatus.PARTIAL,
     "closed": OperationalStatus.CLOSED,
 }
-KINDS = {"road": PointOfEntryKind.ROAD, "river": PointOfEntryKind.RIVER, "pedestrian": PointOfEntryKind.PEDESTRIAN}
-NAME, NAME_LOCAL = re.compile(r"name\W*_?\W*eng", re.IGNORECASE), re.compile(r"name\W*_?\W*uk", re.IGNORECASE)
+KINDS = {
+    "road": PointOfEntryKind.ROAD,
+    "rail": PointOfEntryKind.RAIL,
+    "river": PointOfEntryKind.RIVER,
+    "pedestrian": PointOfEntryKind.PEDESTRIAN,
+}
+NAME = re.compile(r"name[\W_]*en|en(g|glish)?[\W_]*name", re.IGNORECASE)
+NAME_LOCAL = re.compile(r"name[\W_]*(uk|ua|local)|(uk|ua)\w*[\W_]*name", re.IGNORECASE)
+LATITUDE, LONGITUDE = re.compile(r"lat", re.IGNORECASE), re.compile(r"lon", re.IGNORECASE)
+UPDATED = re.compile(r"last updated on:?\s*(\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
+LOOKS_LIKE = dict.fromkeys(("resources", "result"), "HDX's catalogue entry, not the list of crossings it links to")
+FIRST_RELEASE = date(2022, 2, 24)
+WEST, SOUTH, EAST, NORTH = 20, 43, 42, 54
+"""Around Ukraine: outside it, latitude and longitude were swapped or are wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Crossing:
+    """One crossing of a release, whichever form it came in."""
+
+    locator: str
+    raw: Any
+    properties: Any
+    coordinates: Any
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
@@ -76,33 +102,87 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
     geojson = [r for r in resources if str(r.get("format", "")).lower() == "geojson"]
     if not geojson:
         raise SourceChanged(f"{catalogue.url}: the data set has no GeoJSON resource any more")
-    newest = max(geojson, key=lambda r: str(r.get("last_modified", "")))
+    newest = max(geojson, key=lambda r: str(r.get("last_modified") or ""))
     yield client.get(require(newest, "url", catalogue, "$.result.resources"))
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
-    """One row for each feature."""
-    collection = read_json(payload)
-    features = require(collection, "features", payload, "$")
-    if not isinstance(features, list):
-        raise SourceChanged(f"{payload.url}: 'features' is not a list; this is not a GeoJSON collection")
-    released = _release_date(str(collection.get("name", "")))
-    for number, feature in enumerate(features):
-        row = ParsedRow(f"features[{number}]", feature)
-        properties = require(feature, "properties", payload, row.locator)
-        name_field = _field(properties, NAME, payload, row.locator)
+    """One row for each crossing."""
+    if is_workbook(payload):
+        sheets = read_workbook(payload)
+        crossings, released = _of_workbook(sheets, payload), _date_in_words(sheets)
+        place = "the READ ME ('Last updated on: ...')"
+    else:
+        collection = read_json(payload)
+        crossings, released = _of_collection(collection, payload), _date_in_name(collection, payload)
+        place = "the collection's 'name'"
+    fields = [_fields(crossing, payload) for crossing in crossings]
+    if released is None and not any(c.properties.get("StatusAsOf") for c in crossings):
+        raise SourceChanged(f"{payload.url}: no date of the release, neither 'StatusAsOf' nor in {place}")
+    for crossing, named in zip(crossings, fields, strict=True):
+        row = ParsedRow(crossing.locator, crossing.raw)
         with row.attempt() as locator:
-            row.figures.append(_figure(properties, feature.get("geometry"), name_field, released, payload, locator))
+            row.figures.append(_figure(crossing, named, released, locator))
         yield row
 
 
-def _figure(
-    properties: dict[str, Any], geometry: Any, name_field: str, released: date | None, payload: Payload, locator: str
-) -> BorderStatusFigure:
+def _of_collection(collection: Any, payload: Payload) -> list[_Crossing]:
+    features = require(collection, "features", payload, "$", LOOKS_LIKE)
+    if not isinstance(features, list):
+        raise SourceChanged(f"{payload.url}: 'features' is not a list; this is not a GeoJSON collection")
+    crossings = []
+    for number, feature in enumerate(features):
+        locator = f"features[{number}]"
+        properties = require(feature, "properties", payload, locator)
+        require(properties, "Country", payload, locator)
+        geometry = require(feature, "geometry", payload, locator)
+        coordinates = geometry and require(geometry, "coordinates", payload, locator)
+        crossings.append(_Crossing(locator, feature, properties, coordinates))
+    return crossings
+
+
+def _of_workbook(sheets: Sheets, payload: Payload) -> list[_Crossing]:
+    table = find_table(sheets, "Country", payload)
+    crossings = []
+    for number, record in table.rows:
+        locator = f"{table.sheet}!{number}"
+        coordinates = [
+            record[_field(record, pattern, said, payload, locator)]
+            for pattern, said in ((LONGITUDE, "'Long' or 'Lon'"), (LATITUDE, "'Lat'"))
+        ]
+        crossings.append(_Crossing(locator, record, record, coordinates))
+    return crossings
+
+
+def _fields(crossing: _Crossing, payload: Payload) -> tuple[str, str]:
+    """How this release calls the English and the Ukrainian name; all else it must have is looked for, too."""
+    properties, locator = crossing.properties, crossing.locator
+    said = "'Name - English', 'Name - Eng', 'Name_ENG' or the like"
+    said_local = "'Name - Ukrainian', 'Name - Ukr', 'Name_UKR' or the like"
+    fields = (
+        _field(properties, NAME, said, payload, locator),
+        _field(properties, NAME_LOCAL, said_local, payload, locator),
+    )
+    if "Status" in properties or any(re.search("status|operat", name, re.IGNORECASE) for name in properties):
+        # Under another name the status would pass for one that is not given.
+        require(properties, "Status", payload, locator)
+        require(properties, "Type", payload, locator)
+    return fields
+
+
+def _field(properties: Any, pattern: re.Pattern[str], said: str, payload: Payload, locator: str) -> str:
+    found = [name for name in properties if pattern.match(name)]
+    if not found:
+        raise SourceChanged(f"{payload.url}: no field {said} at {locator}; the provider changed its format")
+    return str(found[0])
+
+
+def _figure(crossing: _Crossing, fields: tuple[str, str], released: date | None, locator: str) -> BorderStatusFigure:
+    properties = crossing.properties
     as_of = day(properties["StatusAsOf"], "StatusAsOf") if properties.get("StatusAsOf") else released
     if as_of is None:
-        raise SourceChanged(f"{payload.url}: neither StatusAsOf nor a date in the collection's name at {locator}")
-    country = str(require(properties, "Country", payload, locator)).strip()
+        raise RecordError(SetAsideReason.MISSING_FIELD, "StatusAsOf is empty, and the release has no date of its own")
+    country = str(properties["Country"] or "").strip()
     if country not in NEIGHBOURS:
         raise RecordError(
             SetAsideReason.UNKNOWN_PLACE, f"Country is {country!r}: expected one of {', '.join(NEIGHBOURS)}"
@@ -113,8 +193,10 @@ def _figure(
     kind = str(properties.get("Type") or "").strip().lower()
     if kind and kind not in KINDS:
         raise RecordError(SetAsideReason.UNKNOWN_WORD, f"Type is {kind!r}: expected {', '.join(KINDS)}")
-    longitude, latitude = _point(geometry)
-    local_field = next((name for name in properties if NAME_LOCAL.match(name)), None)
+    name, name_local = (str(properties[field] or "").strip() for field in fields)
+    if not name:
+        raise RecordError(SetAsideReason.MISSING_FIELD, f"{fields[0]} is empty: the crossing has no name")
+    longitude, latitude = _point(crossing.coordinates)
     return BorderStatusFigure(
         source=SOURCE.code,
         border=(HOME, NEIGHBOURS[country]),
@@ -123,8 +205,8 @@ def _figure(
             neighbour=NEIGHBOURS[country],
             kind=KINDS.get(kind, PointOfEntryKind.LAND),
             official=True,
-            name=str(properties[name_field] or "").strip(),
-            name_local=str(properties.get(local_field or "") or "").strip(),
+            name=name,
+            name_local=name_local,
             latitude=latitude,
             longitude=longitude,
         ),
@@ -140,31 +222,40 @@ def _figure(
     )
 
 
-def _field(properties: Any, pattern: re.Pattern[str], payload: Payload, locator: str) -> str:
-    """The name of the property that holds the English name in this release."""
-    found = [name for name in properties if pattern.match(name)] if isinstance(properties, dict) else []
-    if not found:
-        raise SourceChanged(f"{payload.url}: no property with the English name at {locator}; the format changed")
-    return str(found[0])
-
-
-def _point(geometry: Any) -> tuple[float, float]:
+def _point(coordinates: Any) -> tuple[float, float]:
     """Longitude and latitude."""
     try:
-        longitude, latitude = (float(x) for x in geometry["coordinates"][:2])
-    except (TypeError, KeyError, ValueError, IndexError):
-        raise RecordError(SetAsideReason.MISSING_FIELD, "the feature has no point geometry") from None
-    if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
-        raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"({longitude}, {latitude}) is no point on Earth")
+        longitude, latitude = (float(x) for x in coordinates[:2])
+    except (TypeError, KeyError, ValueError):
+        raise RecordError(SetAsideReason.MISSING_FIELD, "the crossing has no point") from None
+    if not (WEST <= longitude <= EAST and SOUTH <= latitude <= NORTH):
+        raise RecordError(
+            SetAsideReason.UNKNOWN_PLACE, f"longitude {longitude}, latitude {latitude} is not at Ukraine's border"
+        )
     return longitude, latitude
 
 
-def _release_date(name: str) -> date | None:
-    """The date in a collection's name: YYYYMMDD or DDMMYY."""
-    for digits, form in ((8, "%Y%m%d"), (6, "%d%m%y")):
-        for found in re.findall(rf"(?<!\d)\d{{{digits}}}(?!\d)", name):
-            try:
-                return datetime.strptime(found, form).date()  # noqa: DTZ007
-            except ValueError:
-                continue
+def _date_in_name(collection: Any, payload: Payload) -> date | None:
+    """The date in a collection's name: YYYYMMDD, DDMMYYYY or DDMMYY; only days on which it can have been made."""
+    last = payload.retrieved_at.date() + timedelta(days=1)
+    for digits, forms in ((8, ("%Y%m%d", "%d%m%Y")), (6, ("%d%m%y",))):
+        for found in re.findall(rf"(?<!\d)\d{{{digits}}}(?!\d)", str(collection.get("name") or "")):
+            for form in forms:
+                read = _read_date(found, form)
+                if read and FIRST_RELEASE <= read <= last:
+                    return read
     return None
+
+
+def _date_in_words(sheets: Sheets) -> date | None:
+    """The date in the workbook's own words."""
+    cells = (str(cell) for rows in sheets.values() for row in rows for cell in row if isinstance(cell, str))
+    found = next(filter(None, map(UPDATED.search, cells)), None)
+    return _read_date(found[1], "%d %B %Y") if found else None
+
+
+def _read_date(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).date()  # noqa: DTZ007
+    except ValueError:
+        return None

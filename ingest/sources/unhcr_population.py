@@ -4,19 +4,23 @@ What is published: end-year stocks of refugees, asylum seekers, IDPs, stateless 
 and of asylum, and the returns of the year (returned refugees, returned IDPs), which are flows.
 Grain: one row a year, country of origin and country of asylum, with one column a population group.
 Key: year, origin, asylum. The side a query does not ask for is summed, and "-" in all four of its fields.
-Revisions and cadence: June for the year before, with a mid-year update; earlier years are revised without notice.
+Revisions and cadence: June for the year before; from autumn on the newest year holds mid-year figures (30 June) until
+then. Earlier years are revised without notice.
 Known traps: UNHCR's own country codes are not ISO3 (ARE is Egypt), so only the ``*_iso`` fields are used; counts come
-as numbers, as "0" and as "-" (no data); IDPs here are those UNHCR protects or assists, fewer than IDMC's; ``hst`` is
-the host community, not displaced people; ``maxPages`` depends on ``limit``.
+as numbers, as "0" and as "-" (no data); a row for two countries has "0" IDPs, which says nothing of the IDPs at home;
+IDPs here are those UNHCR protects or assists, fewer than IDMC's; ``hst`` is the host community, not displaced people;
+``maxPages`` depends on ``limit``. The bulk CSV on HDX (``Year, ISO3CoO, ISO3CoA, REF, ...``) writes 0 for "no data" as
+well as for none, so its zeros are no figures; it writes 100,000 as 1e+05, and VDA for what the API calls OIP.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import count, read_json, require
-from tracker.errors import SourceChanged
+from ingest.reading import count, read_csv, read_json, require, year
+from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
 from tracker.records import (
     Amount,
     DisplacementFigure,
@@ -31,9 +35,11 @@ from tracker.vocabulary import (
     Coverage,
     DisplacementIndicator,
     Measure,
+    ObservationStatus,
     PopulationGroup,
     Redistribution,
     Reliability,
+    SetAsideReason,
     SourceKind,
 )
 
@@ -54,7 +60,7 @@ SOURCE = Source(
 
 ADDRESS = "https://api.unhcr.org/population/v1/population/"
 FIRST_YEAR = 2011
-PAGE = 1000
+PAGE, MOST_PAGES = 1000, 500
 
 POPULATION, RETURN = DisplacementIndicator.POPULATION, DisplacementIndicator.RETURN
 STOCK, FLOW = Measure.STOCK, Measure.FLOW
@@ -71,80 +77,157 @@ COLUMNS: dict[str, tuple[DisplacementIndicator, Measure, PopulationGroup]] = {
 }
 """Which column is a stock and which a flow: the payload does not say."""
 
+BULK_COLUMNS = {
+    "REF": "refugees",
+    "IDP": "idps",
+    "ASY": "asylum_seekers",
+    "OOC": "ooc",
+    "STA": "stateless",
+    "VDA": "oip",
+}
+"""The bulk CSV's names."""
+
 AT_HOME = frozenset({PopulationGroup.IDP, PopulationGroup.RDP, PopulationGroup.HST})
 """Groups counted in the country of origin itself."""
+ABROAD = frozenset({PopulationGroup.REF, PopulationGroup.ASY, PopulationGroup.OIP, PopulationGroup.RET})
+"""Groups that need two countries."""
+
+LOOKS_LIKE = {
+    "applied": "UNHCR's asylum applications, not its population figures",
+    "dec_total": "UNHCR's asylum decisions, not its population figures",
+    "f_total": "UNHCR's demographics, not its population figures",
+    "PT": "UNHCR's demographics, not its population totals",
+    "resettlement": "UNHCR's solutions, not its population figures",
+    "total": "the figures of UNRWA or IDMC, not UNHCR's own",
+    "iso2": "UNHCR's list of countries, not its population figures",
+}
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
     """People from the followed countries, by country of asylum and as totals; every page is one payload."""
+    if not scope.countries:
+        raise SettingsError("no region of the store follows any country: run `tracker db seed`")
+    query = {"cf_type": "ISO", "coo": ",".join(scope.countries), "yearFrom": FIRST_YEAR, "yearTo": scope.today.year}
     for split in ({"coa_all": "true"}, {}):
         page, pages = 1, 1
+        before: Any = None
         while page <= pages:
-            payload = client.get(
-                ADDRESS,
-                {
-                    "cf_type": "ISO",
-                    "coo": ",".join(scope.countries),
-                    "yearFrom": FIRST_YEAR,
-                    "yearTo": scope.today.year,
-                    "limit": PAGE,
-                    "page": page,
-                    **split,
-                },
-            )
+            payload = client.get(ADDRESS, {**query, "limit": PAGE, "page": page, **split})
             yield payload
             envelope = read_json(payload)
-            if count(require(envelope, "page", payload, "$"), "page") != page:
+            items = _items(envelope, payload)
+            said = count(require(envelope, "maxPages", payload, "$"), "maxPages") or 0
+            if count(require(envelope, "page", payload, "$"), "page") != page or (before and items == before):
                 raise SourceChanged(f"{payload.url}: asked for page {page} and got another; nothing can be trusted")
-            pages = count(require(envelope, "maxPages", payload, "$"), "maxPages") or 0
-            page += 1
+            if said > MOST_PAGES or (not items and page < said):
+                raise SourceChanged(f"{payload.url}: page {page} of {said} holds {len(items)} rows; that is not all")
+            if page > 1 and said != pages:
+                raise SourceUnreachable(f"{payload.url}: the list changed while it was read; try again later")
+            page, pages, before = page + 1, said, items
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
-    """One row for each item of the page."""
-    items = require(read_json(payload), "items", payload, "$")
+    """One row for each item of the page, or each line of the bulk CSV."""
+    start = payload.content.lstrip(b"\xef\xbb\xbf \r\n")
+    if start[:1] not in (b"{", b"[", b"<") and b"," in start.partition(b"\n")[0]:
+        return _parse_bulk(payload)
+    return _parse_page(payload)
+
+
+def _items(envelope: Any, payload: Payload) -> list[Any]:
+    items = require(envelope, "items", payload, "$")
     if not isinstance(items, list):
         raise SourceChanged(f"{payload.url}: 'items' is not a list; the provider changed its format")
-    for number, item in enumerate(items):
+    return items
+
+
+def _parse_page(payload: Payload) -> Iterator[ParsedRow]:
+    for number, item in enumerate(_items(read_json(payload), payload)):
         row = ParsedRow(f"items[{number}]", item)
         for column in COLUMNS:
-            value = require(item, column, payload, row.locator)
+            value = require(item, column, payload, row.locator, LOOKS_LIKE)
+            about = require(item, "year", payload, row.locator)
+            codes = [(require(item, f"{s}_iso", payload, row.locator), item.get(s)) for s in ("coo", "coa")]
             with row.attempt(column) as locator:
                 people = count(value, column)
                 if people is not None:
-                    row.figures.append(_figure(item, column, people, payload, locator))
+                    origin, asylum = (_country(*code) for code in codes)
+                    _add(row, column, people, about, origin, asylum, payload, locator)
         yield row
 
 
-def _figure(item: dict[str, Any], column: str, people: int, payload: Payload, locator: str) -> DisplacementFigure:
+def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
+    for line, record in read_csv(payload):
+        row = ParsedRow(f"population.csv:{line}", record)
+        for name, column in BULK_COLUMNS.items():
+            value = require(record, name, payload, row.locator, LOOKS_LIKE)
+            about = require(record, "Year", payload, row.locator)
+            codes = [require(record, field, payload, row.locator) for field in ("ISO3CoO", "ISO3CoA")]
+            with row.attempt(name):
+                people = count(value, name)
+                if people:
+                    origin, asylum = (_country(code, code) for code in codes)
+                    _add(row, column, people, about, origin, asylum, payload, f"{row.locator} ({name})")
+        yield row
+
+
+def _add(
+    row: ParsedRow,
+    column: str,
+    people: int,
+    about: Any,
+    origin: PlaceName | None,
+    asylum: PlaceName | None,
+    payload: Payload,
+    locator: str,
+) -> None:
+    """Add a column's figure to its row, unless the column cannot apply to these two countries."""
     indicator, measure, group = COLUMNS[column]
-    year = count(require(item, "year", payload, locator), "year") or 0
-    period = Period.year(year)
-    origin, asylum = (_country(item, side, payload, locator) for side in ("coo", "coa"))
-    location, came_from = asylum, origin
-    if measure is FLOW:
-        location, came_from = origin, asylum
+    apart = origin is not None and asylum is not None and origin != asylum
+    same = origin is not None and origin == asylum
+    if (group in AT_HOME and apart) or (group in ABROAD and same):
+        if people:
+            raise RecordError(
+                SetAsideReason.ORIGIN_MISMATCH, f"{column} is {people} from {origin} in {asylum}: that cannot be"
+            )
+        return
+    location, came_from = (origin, asylum) if measure is FLOW else (asylum, origin)
     if group in AT_HOME:
         location, came_from = origin or asylum, None
-    return DisplacementFigure(
-        source=SOURCE.code,
-        indicator=indicator,
-        measure=measure,
-        population_group=group,
-        location=location or PlaceName(code="WORLD"),
-        origin=came_from,
-        amount=Amount.exact(people),
-        period=period if measure is FLOW else Period.on(period.end),
-        cause=Cause.UNKNOWN,
-        coverage=Coverage.FULL,
-        credibility=2,
-        locator=locator,
+    period, status = _period(year(about, "year"), payload.retrieved_at.date())
+    row.figures.append(
+        DisplacementFigure(
+            source=SOURCE.code,
+            indicator=indicator,
+            measure=measure,
+            population_group=group,
+            location=location or PlaceName(code="WORLD"),
+            origin=came_from,
+            amount=Amount.exact(people),
+            period=period if measure is FLOW else Period.on(period.end),
+            cause=Cause.UNKNOWN,
+            coverage=Coverage.FULL,
+            observation_status=status,
+            credibility=2,
+            locator=locator,
+        )
     )
 
 
-def _country(item: dict[str, Any], side: str, payload: Payload, locator: str) -> PlaceName | None:
+def _period(of: int, retrieved: date) -> tuple[Period, ObservationStatus]:
+    """The year; or its first half, as long as the year's final figures are not out (June of the next)."""
+    if retrieved < date(of + 1, 6, 1):
+        return Period(date(of, 1, 1), date(of, 6, 30)), ObservationStatus.PROVISIONAL
+    return Period.year(of), ObservationStatus.NORMAL
+
+
+def _country(iso3: Any, code: Any) -> PlaceName | None:
     """Null when this side of the row is summed over all countries."""
-    iso3 = require(item, f"{side}_iso", payload, locator)
     if iso3 == "-":
         return None
-    return PlaceName(iso3=iso3 or item.get(side), name=None)
+    if not iso3:
+        # Its own code must not stand in for the missing one: UNHCR's ARE is Egypt, ISO's is the Emirates.
+        raise RecordError(
+            SetAsideReason.UNKNOWN_PLACE, f"UNHCR's {code!r} has no ISO3 code: unknown, stateless or various origins"
+        )
+    return PlaceName(iso3=str(iso3).strip())

@@ -628,7 +628,7 @@ def upgrade() -> None:
         sa.Column("superseded_run_id", sa.Integer(), nullable=True),
         sa.Column("primary_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "CASE WHEN observation_status IN ('missing', 'not_collected', 'suppressed', 'withdrawn') THEN value IS NULL WHEN qualifier = 'exact' THEN value IS NOT NULL AND value_low = value AND value_high = value WHEN qualifier IN ('more_than', 'at_least') THEN value IS NOT NULL AND value_low = value AND value_high IS NULL WHEN qualifier IN ('less_than', 'at_most') THEN value IS NOT NULL AND value_high = value AND value_low IS NULL WHEN qualifier = 'range' THEN value IS NULL AND value_low IS NOT NULL AND value_high IS NOT NULL AND value_low < value_high WHEN qualifier = 'order_of_magnitude' THEN value IS NULL AND value_text IS NOT NULL ELSE value IS NOT NULL END",
+            "CASE WHEN observation_status IN ('missing', 'not_collected', 'suppressed', 'withdrawn') THEN value IS NULL WHEN qualifier = 'exact' THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value AND value_high IS NOT NULL AND value_high = value WHEN qualifier IN ('more_than', 'at_least') THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value AND value_high IS NULL WHEN qualifier IN ('less_than', 'at_most') THEN value IS NOT NULL AND value_high IS NOT NULL AND value_high = value AND value_low IS NULL WHEN qualifier = 'range' THEN value IS NULL AND value_low IS NOT NULL AND value_high IS NOT NULL AND value_low < value_high WHEN qualifier = 'order_of_magnitude' THEN value IS NULL AND value_text IS NOT NULL ELSE value IS NOT NULL END",
             name=op.f("ck_displacement_qualifier_fits_bounds"),
         ),
         sa.CheckConstraint(

@@ -62,6 +62,8 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[
         if not path.exists():
             raise UsageError(f"there is no file {path}")
     files = [f for path in paths for f in (sorted(path.iterdir()) if path.is_dir() else [path]) if f.is_file()]
+    if not files:
+        raise UsageError(f"there is no file in {', '.join(str(path) for path in paths)}")
     for file in files:
         progress(f"{code}: reading {file}")
         payload = Payload(

@@ -67,13 +67,15 @@ class Displacement(ObservationColumns, Base):
         one_of("qualifier", Qualifier),
         not_negative("value", "value_low", "value_high", "household_size"),
         CheckConstraint("value_low IS NULL OR value_high IS NULL OR value_low <= value_high", name="bounds_order"),
+        # Each bound is asked for by name: a comparison with null is unknown, and a CHECK lets the unknown pass.
         CheckConstraint(
             f"CASE WHEN observation_status IN ({_VALUELESS}) THEN value IS NULL "
-            "WHEN qualifier = 'exact' THEN value IS NOT NULL AND value_low = value AND value_high = value "
+            "WHEN qualifier = 'exact' THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value "
+            "AND value_high IS NOT NULL AND value_high = value "
             "WHEN qualifier IN ('more_than', 'at_least') "
-            "THEN value IS NOT NULL AND value_low = value AND value_high IS NULL "
+            "THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value AND value_high IS NULL "
             "WHEN qualifier IN ('less_than', 'at_most') "
-            "THEN value IS NOT NULL AND value_high = value AND value_low IS NULL "
+            "THEN value IS NOT NULL AND value_high IS NOT NULL AND value_high = value AND value_low IS NULL "
             "WHEN qualifier = 'range' "
             "THEN value IS NULL AND value_low IS NOT NULL AND value_high IS NOT NULL AND value_low < value_high "
             "WHEN qualifier = 'order_of_magnitude' THEN value IS NULL AND value_text IS NOT NULL "

@@ -1,0 +1,41 @@
+"""A dashboard served over loopback on a copy of the seeded store, for tests with a real browser."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from waitress.server import create_server
+
+from dashboards.app import create_app
+from tests.stores import Templates
+from tracker.database import open_store
+
+
+@dataclass(frozen=True)
+class Served:
+    """Where the dashboard listens, and the store behind it."""
+
+    address: str
+    store: Engine
+
+
+@pytest.fixture(scope="module")
+def served(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The dashboard on the whole seed; stopped when the module's tests are over."""
+    folder = tmp_path_factory.mktemp("served")
+    store = open_store(templates.copy_sqlite("seeded", folder / "tracker.sqlite"))
+    yield from serve(store, templates.archive)
+
+
+def serve(store: Engine, archive: Path) -> Iterator[Served]:
+    """Serve until the generator is closed."""
+    server = create_server(create_app(store, archive).server, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Served(f"http://127.0.0.1:{server.effective_port}", store)
+    server.close()
+    thread.join(timeout=5)
+    store.dispose()

@@ -1,0 +1,258 @@
+"""Charts as data: what a mark stands for, and what is never drawn."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from dashboards.charts import access, crossings, people
+from dashboards.charts.aligned import aligned
+from dashboards.charts.marks import ticks
+from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS
+from dashboards.wording import amount, as_of, counted
+from tracker.vocabulary import Measure
+
+TODAY = date(2026, 11, 23)
+
+
+def person_row(**changes: Any) -> dict[str, Any]:
+    row = {
+        "observation_id": "D1", "source": "ocha", "source_name": "OCHA", "indicator": "new_displacement",
+        "measure": "cumulative", "population_group": "IDP", "location_code": "SYR", "location_name": "Syria",
+        "location_kind": "country", "origin_code": None, "origin_name": None, "point_of_entry": None, "variant": "",
+        "unit": "persons", "sex": "all", "age": "all", "value": 370_000, "value_low": 370_000, "value_high": None,
+        "qualifier": "at_least", "value_text": None, "reference_period_start": date(2024, 11, 27),
+        "reference_period_end": date(2024, 12, 6), "start_precision": "day", "end_precision": "day",
+        "attribution": "direct", "publisher": None, "relays": None, "series_id": 1,
+    }  # fmt: skip
+    return row | changes
+
+
+def people_frame(*rows: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), dtype=object)
+
+
+def status_row(**changes: Any) -> dict[str, Any]:
+    row = {
+        "observation_id": "B1", "source_name": "OCHA", "border": "JOR-SYR", "point_of_entry": "nasib",
+        "point_of_entry_name": "Nasib", "name_other_side": "Jaber", "traffic_class": "all", "direction_into": "both",
+        "status": "closed", "reference_period_end": date(2024, 12, 6), "end_precision": "day", "valid_until": None,
+        "attribution": "direct", "publisher": None, "disputed": False,
+    }  # fmt: skip
+    return row | changes
+
+
+def status_frame(*rows: dict[str, Any]) -> pd.DataFrame:
+    return pd.DataFrame(list(rows), dtype=object)
+
+
+def access_row(**changes: Any) -> dict[str, Any]:
+    row = {
+        "observation_id": "A1", "source_name": "Insecurity Insight", "indicator": "aid_workers_killed",
+        "constraint_type": "violence_against_personnel", "topic": None, "location_name": "Idleb", "unit": "people",
+        "value": 2.0, "value_low": 2.0, "value_high": 2.0, "qualifier": "exact", "value_text": None,
+        "reference_period_start": date(2024, 12, 2), "reference_period_end": date(2024, 12, 2),
+        "start_precision": "day", "end_precision": "day", "attribution": "direct", "publisher": None,
+    }  # fmt: skip
+    return row | changes
+
+
+def test_a_cumulative_point_is_dated_and_never_a_stock() -> None:
+    """Stops 370,000 movements since 27 November from being drawn as 370,000 people displaced now."""
+    frame = people_frame(person_row())
+    assert people.traces(frame, "y1", Measure.STOCK, labels=True) == []
+    assert people.traces(frame, "y2", Measure.FLOW, labels=True) == []
+    [trace] = people.traces(frame, "y3", Measure.CUMULATIVE, labels=True)
+    assert (trace["x"], trace["y"], trace["text"]) == (["2024-12-06"], [370_000], ["≥370,000 OCHA"])
+
+
+def test_two_series_are_never_one_line() -> None:
+    """Stops 1.1 million displaced and 882,000 still displaced from being joined into a fall of 218,000."""
+    displaced = person_row(series_id=1, value=1_100_000, reference_period_end=date(2024, 12, 12))
+    still = person_row(
+        series_id=2, indicator="still_displaced", measure="stock", value=882_000,
+        reference_period_start=date(2024, 12, 15), reference_period_end=date(2024, 12, 15),
+    )  # fmt: skip
+    frame = people_frame(displaced, still)
+    [cumulative] = people.traces(frame, "y3", Measure.CUMULATIVE, labels=False)
+    [stock] = people.traces(frame, "y1", Measure.STOCK, labels=False)
+    assert (cumulative["y"], stock["y"]) == ([1_100_000], [882_000])
+
+
+def test_a_range_is_drawn_from_end_to_end_and_has_no_middle() -> None:
+    """Stops "800,000 to 1,000,000" from becoming 900,000."""
+    row = person_row(value=None, value_low=800_000, value_high=1_000_000, qualifier="range")
+    line, band = people.traces(people_frame(row), "y3", Measure.CUMULATIVE, labels=False)
+    assert line["y"] == [None]
+    assert band["y"] == [800_000, 1_000_000, None]
+
+
+def test_words_without_a_number_are_not_drawn() -> None:
+    """Stops "thousands fleeing" from being drawn as a thousand."""
+    row = person_row(
+        measure="flow",
+        value=None,
+        value_low=1_000,
+        value_high=None,
+        qualifier="order_of_magnitude",
+        value_text="thousands",
+    )
+    assert people.traces(people_frame(row), "y2", Measure.FLOW, labels=False) == []
+    assert counted(row) == "thousands of persons"
+
+
+def test_a_gap_is_a_gap() -> None:
+    """Stops a line through a period nobody reported on."""
+    rows = [
+        person_row(measure="stock", value=v, reference_period_start=d, reference_period_end=d)
+        for v, d in ((100, date(2024, 1, 1)), (None, date(2024, 2, 1)), (90, date(2024, 3, 1)))
+    ]
+    rows[1] |= {"value_low": 1, "value_high": 2, "qualifier": "range"}
+    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, labels=False)[0]
+    assert trace["y"] == [100, None, 90]
+    assert trace["connectgaps"] is False
+
+
+def test_returns_show_totals_without_their_parts() -> None:
+    """Stops returns from Türkiye from standing beside the total they are in."""
+    total = person_row(indicator="return", population_group="RET", value=1_000_000)
+    part = person_row(indicator="return", population_group="RET", value=500_000, origin_code="TUR", series_id=2)
+    shown = people.about(people_frame(total, part), "returns", {"SYR"})
+    assert shown["value"].tolist() == [1_000_000]
+
+
+def test_a_status_fades_and_ends_without_confirmation() -> None:
+    """Stops a closure of two years ago from being drawn as today's."""
+    solid, faint = crossings.segments(status_frame(status_row()), TODAY)
+    assert (solid.start, solid.until, solid.confirmed) == (date(2024, 12, 6), date(2025, 1, 5), True)
+    assert (faint.start, faint.until, faint.confirmed) == (date(2025, 1, 5), date(2025, 12, 6), False)
+
+
+def test_a_status_ends_when_its_term_does() -> None:
+    """Stops a permission that ran out from being drawn on."""
+    row = status_row(status="open", valid_until=date(2024, 12, 10), traffic_class="humanitarian_cargo")
+    [segment] = crossings.segments(status_frame(row), TODAY)
+    assert (segment.row, segment.until) == ("Nasib – Jaber · aid", date(2024, 12, 11))
+
+
+def test_the_next_report_ends_a_status() -> None:
+    """Stops two statuses of one crossing from lying over each other."""
+    rows = status_frame(status_row(), status_row(status="open", reference_period_end=date(2024, 12, 20)))
+    found = crossings.segments(rows, date(2024, 12, 22))
+    assert [(s.status, s.start, s.until) for s in found] == [
+        ("closed", date(2024, 12, 6), date(2024, 12, 20)),
+        ("open", date(2024, 12, 20), date(2024, 12, 23)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "shown"),
+    [
+        ({"closed"}, "closed"),
+        ({"open", "closed"}, "partial"),
+        ({"unknown"}, "unknown"),
+        ({"unknown", "closed"}, "closed"),
+        ({"open", "partial"}, "partial"),
+    ],
+)
+def test_what_differs_by_direction_is_partly_open(statuses: set[str], shown: str) -> None:
+    """Stops "closed outbound, open to returning nationals" from being drawn as open, and unknown as open."""
+    assert crossings.combined(statuses) == shown
+
+
+def test_nobody_hurt_is_no_mark_and_a_yearly_total_is_no_incident() -> None:
+    """Stops a zero from being drawn as an incident, and a year's total from being drawn beside its incidents."""
+    year = {"reference_period_start": date(2024, 1, 1), "reference_period_end": date(2024, 12, 31), "value": 14.0}
+    frame = pd.DataFrame([access_row(), access_row(value=0.0), access_row(**year)], dtype=object)
+    assert [row["value"] for row in access.drawn(frame)] == [2.0]
+
+
+def test_every_lane_stands_on_one_time_axis() -> None:
+    """Stops lanes that cannot be compared because each has a time of its own."""
+    stock = person_row(measure="stock", indicator="population", series_id=9)
+    figure = aligned(
+        people_frame(person_row(), stock),
+        status_frame(status_row()),
+        pd.DataFrame([access_row()], dtype=object),
+        pd.DataFrame(columns=["annotate", "date_start", "title_en"]),
+        date(2024, 11, 1),
+        date(2025, 1, 31),
+        TODAY,
+    )
+    assert {trace["xaxis"] for trace in figure["data"] if trace["hoverinfo"] != "skip"} == {"x"}
+    domains = [figure["layout"][name]["domain"] for name in ("yaxis1", "yaxis3", "yaxis4", "yaxis5")]
+    assert all(lower[1] <= upper[0] for upper, lower in zip(domains, domains[1:], strict=False))
+    assert figure["layout"]["xaxis"]["range"] == ["2024-11-01", "2025-01-31"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (date(2024, 11, 10), date(2025, 1, 15), ["11 Nov<br>2024", "25 Nov<br>2024", "9 Dec<br>2024"]),
+        (date(2020, 1, 10), date(2025, 8, 1), ["2021", "2022", "2023"]),
+        (date(2024, 11, 1), date(2026, 3, 1), ["Jan 2025", "Apr 2025", "Jul 2025"]),
+    ],
+)
+def test_ticks_say_the_date_they_stand_at(first: date, last: date, expected: list[str]) -> None:
+    """Stops an axis that labels 2021 as 2022."""
+    found = ticks(first, last)
+    assert [text for _, text in found][:3] == expected
+    assert len(found) <= 6
+    for day, text in found:
+        assert str(day.year) in text
+        assert first <= day <= last
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (person_row(), "at least 370,000"),
+        (person_row(qualifier="exact"), "370,000"),
+        (person_row(qualifier="approx"), "about 370,000"),
+        (person_row(qualifier="range", value=None, value_low=1, value_high=2), "1 to 2"),
+        (person_row(value=0, qualifier="exact"), "0"),
+        (person_row(value=None, qualifier="exact"), "not reported"),
+    ],
+)
+def test_a_number_keeps_its_qualifier(row: dict[str, Any], words: str) -> None:
+    """Stops "at least" from being lost on the way to a donor, and "not reported" from becoming 0."""
+    assert amount(row) == words
+
+
+def test_a_period_is_said_as_exactly_as_it_is_known() -> None:
+    """Stops "in recent weeks" from gaining a first day."""
+    assert as_of(person_row()) == "27 Nov 2024 to 6 Dec 2024"
+    assert (
+        as_of(person_row(reference_period_start=None, end_precision="week")) == "up to about 6 Dec 2024, start not said"
+    )
+    assert as_of(person_row(measure="stock", end_precision="month")) == "as of Dec 2024"
+
+
+def contrast(one: str, other: str) -> float:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dim + 0.05)
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_text_and_marks_stand_out_from_their_ground(tokens: dict[str, str]) -> None:
+    """Stops colours that part of the readers cannot see: 4.5:1 for text, 3:1 for marks."""
+    for name in ("ink", "muted", "link", "rival"):
+        assert contrast(tokens[name], tokens["ground"]) >= 4.5, name
+        assert contrast(tokens[name], tokens["raised"]) >= 4.5, name
+    assert contrast(tokens["warn-ink"], tokens["warn-ground"]) >= 4.5
+    for name in ("stock", "flow"):
+        assert contrast(tokens[name], tokens["ground"]) >= 3, name
+
+
+def test_marks_of_charts_are_seen_on_both_grounds() -> None:
+    """Stops a line that disappears when the reader's system is dark."""
+    for colour in SERIES_COLOURS:
+        assert contrast(colour, LIGHT["ground"]) >= 3, colour
+        assert contrast(colour, DARK["ground"]) >= 3, colour
+    assert len(set(STATUS_COLOURS.values())) == 4

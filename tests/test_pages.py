@@ -1,0 +1,207 @@
+"""The dashboard in a real browser: what a person sees, reaches by keyboard, and takes away as CSV."""
+
+import csv
+import io
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+import requests
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import update
+
+from dashboards.app import create_app
+from tests.dashboard import Served, serve, served
+from tests.stores import Templates
+from tracker.database import open_store, writing
+from tracker.tables import Publication, Source
+
+__all__ = ["served"]
+
+PAGES = ("/", "/region", "/borders", "/access", "/data", "/figure/D1")
+CHARTED = ("/region", "/borders", "/access")
+WIDTHS = (1280, 390)
+
+
+def visit(page: Page, served: Served, path: str, width: int = 1280) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(served.address + path)
+    expect(page.locator("h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_draws_itself_whole(page: Page, served: Served, path: str, width: int) -> None:
+    """Stops a page that stays empty, runs off a phone's screen, or lacks the landmarks a screen reader jumps by."""
+    visit(page, served, path, width)
+    if path in CHARTED:
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for landmark in ("header", "nav[aria-label=Pages]", "main", "footer"):
+        assert page.locator(landmark).count() == 1, landmark
+    assert page.locator("h1").count() == 1
+    assert page.locator(".modebar-btn").count() == 0
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_an_accessibility_violation(page: Page, served: Served, path: str, width: int, scheme: str) -> None:
+    """Stops numbers nobody can read: contrast, names, roles and order, as axe finds them."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    visit(page, served, path, width)
+    if path in CHARTED:
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found] == []
+
+
+def test_the_syria_page_shows_the_370_000_with_both_sources(page: Page, served: Served) -> None:
+    """Stops the article's "over" and the UN's "at least" from becoming one bare number."""
+    visit(page, served, "/region?region=SYR")
+    table = page.get_by_role("table", name="Every figure drawn above for Syria")
+    article = table.get_by_role("row").filter(has_text="more than 370,000 persons")
+    expect(article).to_have_count(1)
+    expect(article).to_contain_text("News article, December 2024")
+    expect(article).to_contain_text("a relay")
+    primary = table.get_by_role("row").filter(has_text="at least 370,000 persons")
+    expect(primary).to_have_count(1)
+    expect(primary).to_contain_text("OCHA")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    labels = page.locator(".js-plotly-plot .textpoint").all_text_contents()
+    assert ">370,000 News article" in labels
+    assert "≥370,000 OCHA" in labels
+
+
+def test_a_number_leads_to_the_sentence_it_comes_from(page: Page, served: Served) -> None:
+    """Stops a number nobody can defend."""
+    visit(page, served, "/region?region=SYR")
+    page.get_by_role("row").filter(has_text="more than 370,000 persons").get_by_role("link").click()
+    expect(page.locator("blockquote")).to_have_text("Over 370,000 people have been displaced in recent weeks")
+    page.locator("main").get_by_role("link").first.click()
+    expect(page.locator("main")).to_contain_text("OCHA")
+
+
+def test_what_is_on_screen_is_what_is_in_the_csv(page: Page, served: Served) -> None:
+    """Stops a chart and its CSV from telling two stories."""
+    visit(page, served, "/data?region=SYR&kind=displacement&period=crisis")
+    shown = page.locator("main table").first.locator("tbody tr")
+    link = page.get_by_role("link", name="CSV of this view").first.get_attribute("href") or ""
+    text = requests.get(urljoin(served.address, link), timeout=30).content.decode("utf-8-sig")
+    rows = {row["observation_id"]: row for row in csv.DictReader(io.StringIO(text))}
+    caption = page.locator("main table caption").first.inner_text()
+    assert caption.startswith(f"{len(rows):,} rows")
+    for row in shown.all():
+        number_shown = row.locator("td").first.inner_text()
+        observation = rows[row.get_by_role("link").inner_text()]
+        value = observation["value"] or observation["value_high"]
+        if value:
+            assert f"{int(value):,}" in number_shown
+
+
+def test_filters_work_by_keyboard_and_live_in_the_address(page: Page, served: Served) -> None:
+    """Stops a link that shows a colleague something else than the sender saw."""
+    visit(page, served, "/region")
+    page.locator("#choose-region").focus()
+    page.keyboard.type("Lebanon")
+    page.locator("#choose-topic").focus()
+    page.keyboard.type("Refugees")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Lebanon")
+    assert "region=LBN" in page.url
+    assert "topic=refugees" in page.url
+    page.reload()
+    expect(page.locator("h1")).to_have_text("Lebanon")
+    expect(page.locator("h2").first).to_have_text("Lebanon: refugees and arrivals")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text("Syria")
+
+
+def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Served) -> None:
+    """Stops a comparison over two different spans of time."""
+    visit(page, served, "/region?region=LBN&beside=TUR&topic=refugees&period=all")
+    expect(page.locator(".js-plotly-plot .main-svg").first).to_be_visible()
+    expect(page.locator(".js-plotly-plot").nth(1).locator(".main-svg").first).to_be_visible()
+    ranges = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g.layout.xaxis.range.join())")
+    assert len(ranges) == 2
+    assert ranges[0] == ranges[1]
+
+
+def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> None:
+    """Stops a mistyped region from being shown as if it were the one asked for."""
+    visit(page, served, "/?region=ATLANTIS")
+    expect(page.locator(".notice")).to_contain_text("there is no region 'ATLANTIS'")
+    visit(page, served, "/figure/D99999999")
+    expect(page.locator("h1")).to_have_text("No such figure")
+
+
+def test_a_region_without_figures_explains_itself(page: Page, served: Served) -> None:
+    """Stops an empty page from reading as "nobody displaced" or "open"."""
+    visit(page, served, "/region?region=IQG08&period=weeks")
+    expect(page.locator(".empty")).to_contain_text("Nothing about Baghdad in this period is in the store")
+    visit(page, served, "/borders?region=EGY")
+    expect(page.locator(".empty").first).to_contain_text("Nobody has reported")
+    expect(page.locator(".empty").first).to_contain_text("does not mean that they are open")
+
+
+def test_upstream_text_cannot_run(page: Page, templates: Templates, tmp_path: Path) -> None:
+    """Stops a provider's text from becoming a script on the page or a formula in a spreadsheet."""
+    store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))
+    evil = "<img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>"
+    with writing(store) as connection:
+        connection.execute(update(Source).where(Source.code == "ocha").values(name=evil))
+        connection.execute(update(Publication).values(publisher="=cmd|' /C calc'!A0"))
+    for running in serve(store, templates.archive):
+        for path in ("/", "/region", "/borders", "/access", "/data", "/figure/D1"):
+            visit(page, running, path)
+            if path in CHARTED:
+                page.wait_for_selector(".js-plotly-plot .main-svg")
+            assert page.title() != "owned"
+            assert page.locator("main img[src=x]").count() == 0
+        text = requests.get(f"{running.address}/csv/displacement?region=SYR", timeout=30).text
+        assert "'=cmd" in text
+        assert ",=cmd" not in text
+        assert '"=cmd' not in text
+
+
+def test_first_requests_at_once_all_succeed(templates: Templates, tmp_path: Path) -> None:
+    """Stops the errors a dashboard gives to those who open it the moment it starts."""
+    store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))
+    paths = ["/", "/_dash-layout", "/_dash-dependencies", "/health", "/region"] * 8
+    for running in serve(store, templates.archive):
+        addresses = [running.address + path for path in paths]
+        with ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda address: requests.get(address, timeout=30).status_code, addresses))
+    assert answers == [200] * len(paths)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/csv/people", 404, "there is no 'people'"),
+        ("/csv/displacement?region=ATLANTIS", 400, "there is no region"),
+        ("/csv/displacement?start=yesterday", 400, "write it like 2024-12-08"),
+    ],
+)
+def test_a_wrong_csv_address_is_refused_in_words(served: Served, path: str, status: int, says: str) -> None:
+    """Stops an empty CSV from standing in for a mistyped request."""
+    answer = requests.get(served.address + path, timeout=30)
+    assert answer.status_code == status
+    assert says in answer.text
+
+
+def test_every_answer_forbids_foreign_scripts(templates: Templates, tmp_path: Path) -> None:
+    """Stops a page from loading anything from elsewhere, whatever finds its way into it."""
+    store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))
+    client = create_app(store, templates.archive).server.test_client()
+    policy = client.get("/").headers["Content-Security-Policy"]
+    store.dispose()
+    assert "default-src 'self'" in policy
+    scripts = next(part for part in policy.split(";") if part.strip().startswith("script-src"))
+    assert "unsafe-inline" not in scripts
+    assert "unsafe-eval" not in scripts
+    assert "http" not in policy
