@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine
 
 from ingest.contract import SourceModule
+from ingest.report import RunReport
 from tracker import ledger
 from tracker.archive import keep
 from tracker.checks import check
@@ -23,6 +24,8 @@ from tracker.store import Arrival, load
 from tracker.vocabulary import RunStatus, SetAsideReason, Trigger
 
 Item = TypeVar("Item")
+Refused = tuple[Fault, Any, int]
+"""A fault, the provider's row, and the id of the payload it stood in."""
 
 log = logging.getLogger(__name__)
 
@@ -31,37 +34,24 @@ MISREAD = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, 
 
 
 @dataclass(frozen=True, slots=True)
-class RunReport:
-    """What one run did; `as_json` has the keys that scripts rely on."""
+class _Run:
+    """A run under way: where it reads and writes, and under which ids."""
 
-    source: str
-    run_id: int = 0
-    status: str = RunStatus.FAILED.value
-    rows_read: int = 0
-    figures: int = 0
-    new: int = 0
-    revised: int = 0
-    unchanged: int = 0
-    duplicate: int = 0
-    set_aside: int = 0
-    seconds: float = 0.0
-    newly_set_aside: int = 0
-    error: str | None = None
-    exit_code: int = 0
+    store: Engine
+    archive: Path
+    module: SourceModule
+    progress: Callable[[str], None]
+    started_at: datetime
+    owner: str
+    source_id: int
+    run_id: int
 
-    def as_json(self) -> dict[str, Any]:
-        """Everything but what is only for the caller."""
-        shown = asdict(self)
-        del shown["exit_code"]
-        return shown
+    @property
+    def code(self) -> str:
+        return self.module.SOURCE.code
 
-    def line(self) -> str:
-        """The run in one line, for people."""
-        if self.error:
-            return f"{self.source}: failed: {self.error}"
-        counts = f"{self.figures:,} figures from {self.rows_read:,} rows: {self.new:,} new, {self.revised:,} revised, "
-        counts += f"{self.unchanged:,} unchanged, {self.duplicate:,} duplicate, {self.set_aside:,} set aside"
-        return f"{self.source}: {self.status}: {counts} ({self.seconds:.1f} s, run {self.run_id})"
+    def keep_lease(self, connection: Connection) -> None:
+        ledger.keep_lease(connection, self.code, self.owner, datetime.now(UTC))
 
 
 def run_source(
@@ -88,76 +78,67 @@ def run_source(
     Raises:
         StoreError: The store or the archive cannot be written.
     """
-    started, now, code = monotonic(), datetime.now(UTC), module.SOURCE.code
+    begun = monotonic()
+    run = _begin(store, archive, module, trigger, progress)
+    error, exit_code, tally = None, 0, ledger.Tally()
+    try:
+        tally = _parse_and_load(run, _fetch_and_keep(run, payloads))
+        exit_code = 1 if tally.newly_set_aside else 0
+    except TrackerError as fault:
+        error, exit_code = str(fault), fault.exit_code
+    except Exception as fault:  # noqa: BLE001
+        # A fault of ours must end this source only, leave its ledger row closed, and still be seen by a person.
+        log.debug("unexpected fault in %s", run.code, exc_info=True)
+        error = f"unexpected {type(fault).__name__} in the tracker itself: {_one_line(fault)}; please report it"
+        exit_code = 1
+    _end(run, error)
+    status = RunStatus.FAILED if error else tally.status
+    return RunReport(run.code, run.run_id, status.value, tally, monotonic() - begun, error, exit_code)
+
+
+def _begin(
+    store: Engine, archive: Path, module: SourceModule, trigger: Trigger, progress: Callable[[str], None]
+) -> _Run:
+    now = datetime.now(UTC)
     with writing(store) as connection:
-        owner = ledger.take_lease(connection, code, now)
+        owner = ledger.take_lease(connection, module.SOURCE.code, now)
         source_id = upsert_source(connection, module.SOURCE)
         run_id = ledger.begin_run(connection, source_id, trigger, module.SOURCE.parser_version, now)
-    try:
-        answers = _in_the_promised_form(payloads, f"the provider's answer to {code}")
-        kept = _fetch_and_keep(store, archive, answers, run_id, source_id, progress)
-        tally = _parse_and_load(store, module, kept, run_id, source_id, now, progress)
-    except TrackerError as error:
-        return _failed(store, code, run_id, str(error), error.exit_code, monotonic() - started)
-    except Exception as error:  # noqa: BLE001
-        # A fault of ours must end this source only, leave its ledger row closed, and still be seen by a person.
-        log.debug("unexpected fault in %s", code, exc_info=True)
-        said = f"unexpected {type(error).__name__} in the tracker itself: {_one_line(error)}; please report it"
-        return _failed(store, code, run_id, said, 1, monotonic() - started)
-    finally:
-        with writing(store) as connection:
-            ledger.drop_lease(connection, code, owner)
-    return RunReport(
-        code, run_id, tally.status.value, tally.rows_read, tally.figures, tally.new, tally.revised, tally.unchanged,
-        tally.duplicate, tally.set_aside, round(monotonic() - started, 2), tally.newly_set_aside,
-        exit_code=1 if tally.newly_set_aside else 0,
-    )  # fmt: skip
+    return _Run(store, archive, module, progress, now, owner, source_id, run_id)
 
 
-def _failed(store: Engine, code: str, run_id: int, error: str, exit_code: int, seconds: float) -> RunReport:
-    with writing(store) as connection:
-        ledger.fail_run(connection, run_id, error, datetime.now(UTC))
-    return RunReport(source=code, run_id=run_id, seconds=round(seconds, 2), error=error, exit_code=exit_code)
+def _end(run: _Run, error: str | None) -> None:
+    with writing(run.store) as connection:
+        if error:
+            ledger.fail_run(connection, run.run_id, error, datetime.now(UTC))
+        ledger.drop_lease(connection, run.code, run.owner)
 
 
-def _fetch_and_keep(
-    store: Engine,
-    archive: Path,
-    payloads: Iterable[Payload],
-    run_id: int,
-    source_id: int,
-    progress: Callable[[str], None],
-) -> list[tuple[Payload, int]]:
+def _fetch_and_keep(run: _Run, payloads: Iterable[Payload]) -> list[tuple[Payload, int]]:
     """Archive every payload as it arrives, so that even a page that breaks the parser is there to be looked at."""
     kept = []
-    for payload in payloads:
-        with writing(store) as connection:
-            kept.append((payload, keep(connection, archive, payload, run_id, source_id)))
-        progress(f"fetched {len(kept)} ({len(payload.content) / 1024:,.0f} KB)")
+    for payload in _in_the_promised_form(payloads, f"the provider's answer to {run.code}"):
+        with writing(run.store) as connection:
+            run.keep_lease(connection)
+            kept.append((payload, keep(connection, run.archive, payload, run.run_id, run.source_id)))
+        run.progress(f"fetched {len(kept)} ({len(payload.content) / 1024:,.0f} KB)")
     return kept
 
 
-def _parse_and_load(
-    store: Engine,
-    module: SourceModule,
-    kept: list[tuple[Payload, int]],
-    run_id: int,
-    source_id: int,
-    now: datetime,
-    progress: Callable[[str], None],
-) -> ledger.Tally:
+def _parse_and_load(run: _Run, kept: list[tuple[Payload, int]]) -> ledger.Tally:
     """The run's one transaction: figures, what was set aside and the ledger row appear together."""
     tally = ledger.Tally()
-    with writing(store) as connection:
+    with writing(run.store) as connection:
+        run.keep_lease(connection)
         gazetteer = Gazetteer.read(connection)
         arrivals: list[Arrival] = []
         raws: dict[int, Any] = {}
-        faults: list[tuple[Fault, Any, int]] = []
+        faults: list[Refused] = []
         for payload, payload_id in kept:
-            for row in _in_the_promised_form(module.parse(payload), payload.url):
+            for row in _in_the_promised_form(run.module.parse(payload), payload.url):
                 tally.rows_read += 1
                 faults += ((fault, row.raw, payload_id) for fault in row.faults)
-                for arrival, fault in _place_and_check(row, payload_id, gazetteer, now.date()):
+                for arrival, fault in _place_and_check(row, payload_id, gazetteer, run.started_at.date()):
                     if arrival:
                         arrivals.append(arrival)
                         raws[id(arrival)] = row.raw
@@ -167,39 +148,22 @@ def _parse_and_load(
         if not tally.figures:
             # A provider that suddenly has nothing to say is broken; taking its word would look like good news.
             held = f"{tally.rows_read} rows, and not one figure in them" if tally.rows_read else "not one row"
-            raise SourceChanged(f"{module.SOURCE.code}: the answer holds {held}")
-        progress(f"loading {tally.figures:,} figures")
-        _load(connection, arrivals, raws, faults, tally, run_id, source_id)
-        ledger.finish_run(connection, run_id, tally, datetime.now(UTC))
+            raise SourceChanged(f"{run.code}: the answer holds {held}")
+        run.progress(f"loading {tally.figures:,} figures")
+        loaded = load(connection, run.run_id, arrivals)
+        faults += [_conflict(arrival, raws[id(arrival)]) for arrival in loaded.conflicts]
+        tally.new, tally.revised = loaded.new, loaded.revised
+        tally.unchanged, tally.duplicate = loaded.unchanged, loaded.duplicate
+        tally.set_aside = len(faults)
+        tally.newly_set_aside = ledger.set_aside(connection, run.run_id, run.source_id, faults)
+        ledger.finish_run(connection, run.run_id, tally, datetime.now(UTC))
     return tally
 
 
-def _load(
-    connection: Connection,
-    arrivals: list[Arrival],
-    raws: dict[int, Any],
-    faults: list[tuple[Fault, Any, int]],
-    tally: ledger.Tally,
-    run_id: int,
-    source_id: int | None,
-) -> None:
-    loaded = load(connection, run_id, arrivals)
-    faults += [
-        (
-            Fault(
-                arrival.placed.figure.locator,
-                SetAsideReason.CONFLICTING_DUPLICATE,
-                "another row of the same run gives a different value for the same fact; neither can be preferred",
-            ),
-            raws[id(arrival)],
-            arrival.payload_id,
-        )
-        for arrival in loaded.conflicts
-    ]
-    tally.new, tally.revised = loaded.new, loaded.revised
-    tally.unchanged, tally.duplicate = loaded.unchanged, loaded.duplicate
-    tally.set_aside = len(faults)
-    tally.newly_set_aside = ledger.set_aside(connection, run_id, source_id, faults)
+def _conflict(arrival: Arrival, raw: Any) -> Refused:
+    said = "another row of the same run gives a different value for the same fact; neither can be preferred"
+    fault = Fault(arrival.placed.figure.locator, SetAsideReason.CONFLICTING_DUPLICATE, said)
+    return fault, raw, arrival.payload_id
 
 
 def _in_the_promised_form(items: Iterable[Item], what: str) -> Iterator[Item]:

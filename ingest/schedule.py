@@ -8,7 +8,8 @@ from sqlalchemy import Engine, select
 
 from ingest.contract import Scope, SourceModule
 from ingest.http import Client
-from ingest.run import RunReport, run_source
+from ingest.report import SKIPPED, RunReport
+from ingest.run import run_source
 from tracker import ledger
 from tracker.errors import AlreadyRunning
 from tracker.records import Payload
@@ -64,4 +65,4 @@ def run_one(
     try:
         return run_source(store, archive, module, payloads, trigger, told)
     except AlreadyRunning as busy:
-        return RunReport(source=module.SOURCE.code, status="skipped", error=str(busy), exit_code=busy.exit_code)
+        return RunReport(source=module.SOURCE.code, status=SKIPPED, error=str(busy), exit_code=busy.exit_code)

@@ -21,7 +21,8 @@ from sqlalchemy import Engine, func, select
 from ingest import http as wire
 from ingest.contract import Scope, discover
 from ingest.http import Client, masked, refuse_redirect
-from ingest.run import RunReport, run_source
+from ingest.report import RunReport
+from ingest.run import run_source
 from ingest.sources import unhcr_population as unhcr
 from tracker.errors import SourceChanged, SourceUnreachable
 from tracker.tables import Displacement, IngestRun, Payload
@@ -317,7 +318,7 @@ def test_pages_make_the_whole_once(paged: Provider, client: Client, store_with_p
     """Three pages, one of them after two failures: every row once."""
     paged.answers = [_page(1, 3, 1, 2), answer(500), answer(502), _page(2, 3, 3, 4), _page(3, 3, 5), _page(1, 1, 1)]
     report = _run(store_with_places, tmp_path, paged, client)
-    assert (report.error, report.new, report.duplicate, report.rows_read) == (None, 5, 1, 6)
+    assert (report.error, report.tally.new, report.tally.duplicate, report.tally.rows_read) == (None, 5, 1, 6)
     assert _values(store_with_places) == [1, 2, 3, 4, 5]
     assert [parse_qs(urlsplit(path).query)["page"] for path, _ in paged.asked] == [[n] for n in "122231"]
 
@@ -342,7 +343,7 @@ def test_pages_that_break_off_load_nothing(
     """The first page alone would show a displacement that has halved."""
     paged.answers = [_page(1, 3, 1, 2), second, answer(500)]
     report = _run(store_with_places, tmp_path, paged, client)
-    assert (report.status, report.exit_code, report.new) == ("failed", code, 0)
+    assert (report.status, report.exit_code, report.tally.new) == ("failed", code, 0)
     assert report.error is not None
     assert said in report.error
     assert _values(store_with_places) == []
@@ -350,4 +351,4 @@ def test_pages_that_break_off_load_nothing(
         assert connection.scalars(select(IngestRun.status)).all() == ["failed"]
         assert connection.scalar(select(func.count()).select_from(Payload))
     paged.answers, paged.asked = [_page(1, 1, 1, 2)], []
-    assert _run(store_with_places, tmp_path, paged, client).new == 2
+    assert _run(store_with_places, tmp_path, paged, client).tally.new == 2

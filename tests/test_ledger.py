@@ -1,5 +1,9 @@
 """The ledger: what is due, who is at work, what each run did, and what was known when."""
 
+import os
+import socket
+import subprocess
+import sys
 import threading
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -323,3 +327,30 @@ def test_as_of_a_run(store_with_places: Engine) -> None:
     assert known == {monday.id: [882_000], tuesday.id: [859_000, 5], wednesday.id: [859_000, 5]}
     assert everything(store_with_places, monday.id - 1) == []
     assert runs(store_with_places, IngestRun.recorded_at) == [(NOW,), (NOW + DAY,), (NOW + 2 * DAY,)]
+
+
+def test_a_killed_process_does_not_hold_its_source(store: Engine) -> None:
+    """Stops a source from going unread for a quarter of an hour after a crash."""
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with writing(store) as connection:
+        connection.execute(
+            insert(Lease).values(
+                source_code="a", owner=f"{socket.gethostname()}:{gone.pid}:beef", expires_at=NOW + timedelta(minutes=9)
+            )
+        )
+    with writing(store) as connection:
+        owner = ledger.take_lease(connection, "a", NOW)
+    with writing(store) as connection, pytest.raises(AlreadyRunning, match="another process"):
+        ledger.take_lease(connection, "a", NOW)
+    assert f":{os.getpid()}:" in owner
+
+
+def test_a_run_whose_lease_was_taken_over_writes_nothing_more(store: Engine) -> None:
+    """Stops two processes from loading one source over each other."""
+    with writing(store) as connection:
+        owner = ledger.take_lease(connection, "a", NOW)
+        ledger.keep_lease(connection, "a", owner, NOW + timedelta(minutes=1))
+        ledger.drop_lease(connection, "a", owner)
+        with pytest.raises(AlreadyRunning, match="taken over"):
+            ledger.keep_lease(connection, "a", owner, NOW + timedelta(minutes=2))

@@ -14,7 +14,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from ingest.contract import discover
-from ingest.run import RunReport, run_source
+from ingest.report import RunReport
+from ingest.run import run_source
 from tests.samples import recorded
 from tracker.tables import (
     Access,
@@ -59,13 +60,19 @@ def load(store_with_places: Engine, tmp_path: Path) -> Load:
             store_with_places, tmp_path / "archive", discover()[code], files, Trigger.FILE, lambda _: None
         )
         assert report.error is None
-        fates = (report.new, report.revised, report.unchanged, report.duplicate, report.set_aside)
-        assert sum(fates) == report.figures
+        fates = (
+            report.tally.new,
+            report.tally.revised,
+            report.tally.unchanged,
+            report.tally.duplicate,
+            report.tally.set_aside,
+        )
+        assert sum(fates) == report.tally.figures
         with store_with_places.connect() as connection:
             row = connection.execute(select(IngestRun).where(IngestRun.id == report.run_id)).one()
             kept = (row.figures_new, row.figures_revised, row.figures_unchanged, row.figures_duplicate)
             assert (*kept, row.figures_set_aside) == fates
-            assert (row.rows_read, row.figures) == (report.rows_read, report.figures)
+            assert (row.rows_read, row.figures) == (report.tally.rows_read, report.tally.figures)
         return report
 
     return run
@@ -75,11 +82,15 @@ def load(store_with_places: Engine, tmp_path: Path) -> Load:
 def test_every_recording_loads_once(load: Load, code: str, name: str) -> None:
     """A figure loaded twice is people counted twice; one set aside in silence is people forgotten."""
     first = load(code, name)
-    assert first.new > 0
-    assert (first.revised, first.duplicate) == (0, 0)
+    assert first.tally.new > 0
+    assert (first.tally.revised, first.tally.duplicate) == (0, 0)
     again = load(code, name)
-    assert (again.new, again.revised, again.duplicate) == (0, 0, 0)
-    assert (again.unchanged, again.set_aside, again.newly_set_aside) == (first.new, first.set_aside, 0)
+    assert (again.tally.new, again.tally.revised, again.tally.duplicate) == (0, 0, 0)
+    assert (again.tally.unchanged, again.tally.set_aside, again.tally.newly_set_aside) == (
+        first.tally.new,
+        first.tally.set_aside,
+        0,
+    )
 
 
 def test_syria_2023_is_what_unhcr_says(load: Load, store_with_places: Engine) -> None:
@@ -125,7 +136,7 @@ def test_bulk_totals_are_those_of_the_file(load: Load, store_with_places: Engine
         )
         assert {(day.year, group, code): int(value) for day, group, code, value in held} == expected
         assert set(connection.scalars(select(SetAside.reason))) == {"unknown_place"}
-    assert report.set_aside == len(left_out) == 24
+    assert report.tally.set_aside == len(left_out) == 24
 
 
 def test_aid_workers_are_those_of_the_providers_own_overview(load: Load, store_with_places: Engine) -> None:
@@ -171,7 +182,7 @@ def test_workbook_totals_are_those_of_the_file(load: Load, store_with_places: En
     """Two rows of tags, one of them the last, and three columns that stand twice: 927 incidents, each once."""
     report = load(KIKA, BOOK)
     book = _book()
-    assert (report.rows_read, len(book)) == (927, 927)
+    assert (report.tally.rows_read, len(book)) == (927, 927)
     expected: dict[str, Counter[tuple[str, int]]] = defaultdict(Counter)
     for row in book.values():
         for fate in ("Killed", "Injured", "Kidnapped", "Arrested"):
@@ -252,7 +263,7 @@ def test_crossings_of_three_releases_are_128(load: Load, store_with_places: Engi
             assert near[0][0] * 2 < near[1][0]
         assert len(set(nearest)) == len(earlier)
     reports = [load(UKRAINE, f"border-ukraine/ukr_border_crossings_{release}") for release in RELEASES]
-    assert [(r.rows_read, r.new, r.unchanged, r.set_aside) for r in reports] == [
+    assert [(r.tally.rows_read, r.tally.new, r.tally.unchanged, r.tally.set_aside) for r in reports] == [
         (30, 30, 0, 0),
         (80, 80, 0, 0),
         (80, 0, 80, 0),  # the workbook of the second release says what its GeoJSON said

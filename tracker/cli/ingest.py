@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from ingest.contract import choose
-from ingest.run import RunReport
+from ingest.report import RunReport
 from ingest.schedule import run_due, run_live, run_one
 from tracker.cli.common import Workplace, progress, say
 from tracker.errors import UsageError
@@ -84,6 +84,6 @@ def _report(reports: Iterable[RunReport], as_json: bool) -> int:
             click.echo(json.dumps(report.as_json()))
         else:
             click.echo(report.line(), err=bool(report.error))
-        if report.newly_set_aside:
-            say(f"{report.source}: {report.newly_set_aside} newly set aside; see tracker status {report.source}")
+        if report.tally.newly_set_aside:
+            say(f"{report.source}: {report.tally.newly_set_aside} newly set aside; see tracker status {report.source}")
     return 1 if 1 in codes else max(codes)

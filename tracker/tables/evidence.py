@@ -12,8 +12,8 @@ from tracker.vocabulary import RunStatus, SetAsideReason, Trigger
 class IngestRun(Base):
     """One run of one source (or of the seed, whose ``source_id`` is null).
 
-    ``recorded_at`` is the one instant at which everything of the run became known to us; it grows with ``id``, so
-    "as known at T" is a comparison of run ids. Null while the run has loaded nothing.
+    ``recorded_at`` is the one instant at which everything of the run became known to us; null while the run has
+    loaded nothing. It grows in the order in which runs end, which need not be the order of their ids.
     """
 
     __tablename__ = "ingest_run"
