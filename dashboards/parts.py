@@ -1,6 +1,7 @@
 """The pieces pages are made of: filter form, key figures, sources under charts, tables, empty states."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from dash import dcc, html
@@ -10,7 +11,7 @@ from dashboards.filters import KINDS, PERIODS, TOPICS
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
 from tracker.headline import Headline
-from tracker.regions import Region
+from tracker.regions import Choice, choices
 
 FIELDS = ("region", "beside", "topic", "period", "kind")
 
@@ -24,38 +25,35 @@ def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: S
 def _form(view: View, fields: Sequence[str]) -> Any:
     """An ordinary form: it works by keyboard, without scripts, and puts the choices into the address."""
     chosen = view.filters
-    options: dict[str, tuple[str, list[tuple[str, str]]]] = {
-        "region": ("Country or region", _regions(view.choices())),
-        "beside": ("Compare with", [("", "nothing"), *_regions(view.choices())]),
-        "topic": ("About", list(TOPICS.items())),
-        "period": ("Period", list(PERIODS.items())),
-        "kind": ("Figures", list(KINDS.items())),
-    }
-    controls = [
-        html.Label([options[name][0], _select(name, options[name][1], str(getattr(chosen, name)))], className="control")
-        for name in fields
-    ]
+    labels = {"region": "Country or region", "beside": "Compare with"}
+    words = {"topic": ("About", TOPICS), "period": ("Period", PERIODS), "kind": ("Figures", KINDS)}
+    listed = choices(view.connection)
+    controls = []
+    for name in fields:
+        value = str(getattr(chosen, name))
+        if name in labels:
+            label, options = labels[name], _regions(listed, value, none=name == "beside")
+        else:
+            label, options = words[name][0], [_option(*item, value) for item in words[name][1].items()]
+        select = html.Select(options, name=name, id=f"choose-{name}")
+        controls.append(html.Label([label, select], className="control"))
     kept = [name for name in FIELDS if name not in fields and getattr(chosen, name)]
-    hidden = [dcc_hidden(name, str(getattr(chosen, name))) for name in kept]
+    hidden = [dcc.Input(type="hidden", name=name, value=str(getattr(chosen, name)), id=f"kept-{name}") for name in kept]
     return html.Form([*controls, *hidden, html.Button("Show", type="submit")], method="get", className="filters")
 
 
-def dcc_hidden(name: str, value: str) -> Any:
-    """A choice of another page that this page passes on untouched."""
-    return dcc.Input(type="hidden", name=name, value=value, id=f"hidden-{name}")
+def _option(value: str, text: str, chosen: str) -> Any:
+    return html.Option(text, value=value, selected=value == chosen)
 
 
-def _select(name: str, options: list[tuple[str, str]], chosen: str) -> Any:
-    return html.Select(
-        [html.Option(text, value=value, selected=value == chosen) for value, text in options],
-        name=name,
-        id=f"choose-{name}",
-    )
-
-
-def _regions(regions: Iterable[Region]) -> list[tuple[str, str]]:
-    """Groups, countries, then areas under their country's code."""
-    return [(r.code, r.name_en if r.whole else f"{r.countries[0]} · {r.name_en}") for r in regions]
+def _regions(listed: list[Choice], chosen: str, *, none: bool) -> list[Any]:
+    """The regions under their headings; one that was asked for by its code alone stands first."""
+    options = [_option("", "nothing", chosen)] if none else []
+    if chosen and chosen not in {choice.code for choice in listed}:
+        options.append(_option(chosen, chosen, chosen))
+    for heading, part in groupby(listed, key=lambda choice: choice.heading):
+        options.append(html.Optgroup([_option(c.code, c.name, chosen) for c in part], label=heading))
+    return options
 
 
 def key_figure(headline: Headline, view: View) -> Any:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboards.filters import DEFAULT_REGION, Filters
 from tracker.errors import UsageError
-from tracker.regions import Region, followed, resolve
+from tracker.regions import Region, resolve
 from tracker.series import Window
 
 
@@ -40,10 +40,6 @@ class View:
     def ever(self, region: Region | None = None) -> Window:
         """The region's rows of all time."""
         return Window(region or self.region)
-
-    def choices(self) -> list[Region]:
-        """Every region a reader may choose."""
-        return followed(self.connection)
 
 
 @dataclass(frozen=True, slots=True)

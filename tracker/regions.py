@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
+from sqlalchemy.orm import aliased
 
 from tracker.errors import UsageError
-from tracker.tables import Location, RegionMember
+from tracker.tables import AccessSeries, Border, DisplacementSeries, Location, RegionMember
 from tracker.tables import Region as RegionRow
 from tracker.vocabulary import LocationKind
 
@@ -65,16 +66,48 @@ def resolve(connection: Connection, code: str) -> Region:
     return Region(place.code, place.name_en, place.name_ar, ids, (place.iso3,), whole)
 
 
-def followed(connection: Connection) -> list[Region]:
-    """Every region a reader may choose: the groups, their countries, and the areas of those countries."""
-    groups = connection.scalars(select(RegionRow.code).order_by(RegionRow.id)).all()
-    found = [resolve(connection, code) for code in groups]
-    countries = dict.fromkeys(code for region in found for code in region.countries)
-    found += [resolve(connection, code) for code in countries]
-    for country in countries:
-        areas = select(Location.code).where(Location.iso3 == country, Location.kind == LocationKind.ADM1.value)
-        found += [resolve(connection, code) for code in connection.scalars(areas.order_by(Location.code))]
-    return found
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A region a reader may choose, under the heading it is listed under."""
+
+    code: str
+    name: str
+    heading: str
+
+
+def choices(connection: Connection) -> list[Choice]:
+    """Groups, their countries, every other country some figure is about, and the areas of the groups' countries."""
+    groups = connection.execute(select(RegionRow.code, RegionRow.name_en).order_by(RegionRow.id)).all()
+    members = set(connection.scalars(select(RegionMember.location_id)))
+    countries = connection.execute(
+        select(Location.id, Location.code, Location.name_en)
+        .where(Location.kind == LocationKind.COUNTRY.value, Location.code.in_(_spoken_of(connection)))
+        .order_by(Location.name_en)
+    ).all()
+    country = aliased(Location)
+    areas = connection.execute(
+        select(Location.code, Location.name_en, country.name_en.label("country"))
+        .join(country, country.id == Location.parent_id)
+        .where(Location.kind == LocationKind.ADM1.value, Location.parent_id.in_(members))
+        .order_by(country.name_en, Location.name_en)
+    ).all()
+    found = [Choice(code, name, "Groups") for code, name in groups]
+    found += [Choice(c.code, c.name_en, "Countries followed") for c in countries if c.id in members]
+    found += [Choice(c.code, c.name_en, "Other countries with figures") for c in countries if c.id not in members]
+    return found + [Choice(a.code, a.name_en, a.country) for a in areas]
+
+
+def _spoken_of(connection: Connection) -> set[str]:
+    """ISO3 codes of the followed countries, and of those that any series or border names."""
+    places = union(
+        select(RegionMember.location_id),
+        select(DisplacementSeries.location_id),
+        select(DisplacementSeries.origin_id),
+        select(AccessSeries.location_id),
+    ).subquery()
+    named = connection.scalars(select(Location.iso3).where(Location.id.in_(select(places.c[0]))))
+    met = connection.execute(select(Border.country_a, Border.country_b))
+    return {iso3 for iso3 in named if iso3} | {iso3 for pair in met for iso3 in pair}
 
 
 def _with_children(connection: Connection, ids: Iterable[int]) -> frozenset[int]:
