@@ -11,7 +11,7 @@ from typing import Any
 
 import dash
 from dash import Dash, html
-from flask import Flask, Response
+from flask import Flask, Response, request
 from sqlalchemy import Engine
 
 from dashboards import pages
@@ -22,6 +22,7 @@ from dashboards.reader import Reader
 from dashboards.theme import css_variables
 
 NAME = "Displacement Tracker"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
 FOOTER = (
     "Each number belongs to the source named with it. A stock counts people at a date; a flow or cumulative figure "
     "counts movements, and one person may move more than once. No report is not zero, and not “open”.",
@@ -29,8 +30,8 @@ FOOTER = (
 )
 
 
-def create_app(store: Engine, archive: Path) -> Dash:
-    """An application that reads this store.
+def create_app(store: Engine, archive: Path, host: str = "127.0.0.1") -> Dash:
+    """An application that reads this store, served under ``host``.
 
     Every page and asset comes from this host; the content security policy lets the browser ask nobody else.
     """
@@ -56,6 +57,8 @@ def create_app(store: Engine, archive: Path) -> Dash:
     add_downloads(server, reader)
     server.add_url_rule("/health", "health", lambda: Response("ok\n", mimetype="text/plain"))
     _secure(app, server)
+    if host in LOOPBACK:
+        _answer_only_to(LOOPBACK, server)
     compress(server)
     # Dash finishes its set-up in the first request and answers 500 to others that arrive meanwhile.
     server.test_client().get("/")
@@ -76,8 +79,8 @@ def _register(page: ModuleType, layout: Any) -> None:
     register(page.__name__, title=f"{page.TITLE} · {NAME}", name=page.TITLE, layout=layout, **address)
 
 
-def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, **query: str) -> Any:
-    """A page between header and footer."""
+def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, /, **query: str) -> Any:
+    """A page between header and footer; an address may name any choice, so no name of ours may be in its way."""
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip"),
@@ -147,3 +150,14 @@ def _secure(app: Dash, server: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def _answer_only_to(names: frozenset[str], server: Flask) -> None:
+    """Refuse other names: a page elsewhere could give its own name this address and read the dashboard through it."""
+
+    @server.before_request
+    def refuse() -> Response | None:
+        asked = request.host.rpartition(":")[0] or request.host
+        if asked in names:
+            return None
+        return Response("This dashboard answers to its own name only.\n", status=421, mimetype="text/plain")

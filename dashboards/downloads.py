@@ -1,44 +1,40 @@
 """CSV of exactly what a page shows: the address of the view with /csv/ in front, the same frame as the chart."""
 
-from datetime import date
-
 from flask import Flask, Response, request
 
+from dashboards.charts.people import about
+from dashboards.filters import TOPICS
 from dashboards.reader import Reader
 from tracker.errors import UsageError
 from tracker.export import KINDS, to_csv
 from tracker.regions import resolve
-from tracker.series import Window
+from tracker.series import Window, parse_day
 
 
 def add_downloads(server: Flask, reader: Reader) -> None:
-    """Serve ``/csv/<kind>?region=&start=&end=``."""
+    """Serve ``/csv/<kind>?region=&topic=&start=&end=``."""
 
     @server.get("/csv/<kind>")
     def csv(kind: str) -> Response:
         if kind not in KINDS:
             return _refuse(f"there is no {kind!r}: {', '.join(KINDS)}", 404)
         try:
-            start, end = (_day(request.args.get(name)) for name in ("start", "end"))
+            start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
             with reader.store.connect() as connection:
                 asked = request.args.get("region")
                 region = resolve(connection, asked) if asked else None
                 frame = KINDS[kind](connection, Window(region, start, end, exportable_only=True))
+                topic = request.args.get("topic", "")
+                if topic in TOPICS and kind == "displacement" and region:
+                    frame = about(frame, topic, region.own_codes)
         except UsageError as error:
             return _refuse(str(error), 400)
-        name = "_".join(part for part in (kind, asked, str(start or ""), str(end or "")) if part)
+        name = "_".join(part for part in (kind, topic, asked, str(start or ""), str(end or "")) if part)
         return Response(
             to_csv(frame),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{_safe(name)}.csv"', "Cache-Control": "no-store"},
         )
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise UsageError(f"{text!r} is not a date: write it like 2024-12-08") from None
 
 
 def _safe(name: str) -> str:

@@ -78,10 +78,18 @@ class Filters:
         kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
         return f"?{urlencode(kept)}"
 
-    def csv(self, kind: str) -> str:
-        """The address of this view's CSV.
+    def csv(self, kind: str, *, topic: bool = False, from_first: bool = False) -> str:
+        """The address of the CSV of exactly these rows.
 
-        Border reports are given from the first on: the status a view opens with may have been reported before it.
+        Args:
+            kind: What to export.
+            topic: Only the rows of the view's topic that are about the region itself, as on the region page.
+            from_first: Also the reports from before the view's start, which may still hold when it begins.
         """
-        span = {"start": None if kind == "border-status" else self.start, "end": self.end}
-        return f"/csv/{kind}?" + urlencode({"region": self.region, **{k: v for k, v in span.items() if v}})
+        asked = {
+            "region": self.region,
+            "topic": self.topic if topic else None,
+            "start": None if from_first else self.start,
+            "end": self.end,
+        }
+        return f"/csv/{kind}?" + urlencode({name: value for name, value in asked.items() if value})

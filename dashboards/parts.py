@@ -10,7 +10,7 @@ from dashboards.charts.marks import CONFIG, Figure
 from dashboards.filters import KINDS, PERIODS, TOPICS
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
-from tracker.headline import Headline
+from tracker.headline import DISAGREE, Headline
 from tracker.regions import Choice, choices
 
 FIELDS = ("region", "beside", "topic", "period", "kind")
@@ -66,7 +66,9 @@ def key_figure(headline: Headline, view: View) -> Any:
             if headline.low == headline.high
             else f"{number(headline.low)} to {number(headline.high)}"
         )
-        others = [html.P(f"{plural(headline.sources - 1, 'other source')}: {span}", className="rivals")]
+        ratio = headline.disagreement or 1.0
+        apart = f"; the answers differ by {ratio - 1:.0%}" if ratio >= DISAGREE else ""
+        others = [html.P(f"{plural(headline.sources - 1, 'other source')}: {span}{apart}", className="rivals")]
     return html.Section(
         [
             html.H3(headline.title),
@@ -92,7 +94,7 @@ def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
     )
 
 
-def source_line(rows: list[dict[str, Any]], csv_address: str) -> Any:
+def source_line(rows: list[dict[str, Any]], csv_address: str, label: str = "CSV of this view") -> Any:
     """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows."""
     if not rows:
         return html.P(["No figure in this view. ", html.A("CSV", href=csv_address)], className="source")
@@ -103,7 +105,7 @@ def source_line(rows: list[dict[str, Any]], csv_address: str) -> Any:
     return html.P(
         [
             f"Source: {listed}. Figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
-            html.A("CSV of this view", href=csv_address),
+            html.A(label, href=csv_address),
         ],
         className="source",
     )

@@ -82,7 +82,7 @@ def run_source(
     run = _begin(store, archive, module, trigger, progress)
     error, exit_code, tally = None, 0, ledger.Tally()
     try:
-        tally = _parse_and_load(run, _fetch_and_keep(run, payloads))
+        tally = _load(run, _parse(run, _fetch_and_keep(run, payloads)))
         exit_code = 1 if tally.newly_set_aside else 0
     except TrackerError as fault:
         error, exit_code = str(fault), fault.exit_code
@@ -114,44 +114,61 @@ def _end(run: _Run, error: str | None) -> None:
         ledger.drop_lease(connection, run.code, run.owner)
 
 
-def _fetch_and_keep(run: _Run, payloads: Iterable[Payload]) -> list[tuple[Payload, int]]:
+def _fetch_and_keep(run: _Run, payloads: Iterable[Payload]) -> list[tuple[int, Payload]]:
     """Archive every payload as it arrives, so that even a page that breaks the parser is there to be looked at."""
     kept = []
     for payload in _in_the_promised_form(payloads, f"the provider's answer to {run.code}"):
         with writing(run.store) as connection:
             run.keep_lease(connection)
-            kept.append((payload, keep(connection, run.archive, payload, run.run_id, run.source_id)))
+            kept.append(keep(connection, run.archive, payload, run.run_id, run.source_id))
         run.progress(f"fetched {len(kept)} ({len(payload.content) / 1024:,.0f} KB)")
     return kept
 
 
-def _parse_and_load(run: _Run, kept: list[tuple[Payload, int]]) -> ledger.Tally:
+@dataclass(slots=True)
+class _Read:
+    """What parsing, placing and checking made of the payloads."""
+
+    rows: int
+    arrivals: list[Arrival]
+    faults: list[Refused]
+    raws: dict[int, Any]
+
+
+def _parse(run: _Run, kept: list[tuple[int, Payload]]) -> _Read:
+    """Bytes become placed and checked figures; the store is not locked meanwhile.
+
+    Raises:
+        SourceChanged: There is not one figure in the payloads: a provider that suddenly has nothing to say is broken,
+            and taking its word would look like good news.
+    """
+    with run.store.connect() as connection:
+        gazetteer = Gazetteer.read(connection)
+    read = _Read(0, [], [], {})
+    for payload_id, payload in kept:
+        for row in _in_the_promised_form(run.module.parse(payload), payload.url):
+            read.rows += 1
+            read.faults += ((fault, row.raw, payload_id) for fault in row.faults)
+            for arrival, fault in _place_and_check(row, payload_id, gazetteer, run.started_at.date()):
+                if arrival:
+                    read.arrivals.append(arrival)
+                    read.raws[id(arrival)] = row.raw
+                if fault:
+                    read.faults.append((fault, row.raw, payload_id))
+    if not read.arrivals and not read.faults:
+        held = f"{read.rows} rows, and not one figure in them" if read.rows else "not one row"
+        raise SourceChanged(f"{run.code}: the answer holds {held}")
+    return read
+
+
+def _load(run: _Run, read: _Read) -> ledger.Tally:
     """The run's one transaction: figures, what was set aside and the ledger row appear together."""
-    tally = ledger.Tally()
+    tally = ledger.Tally(rows_read=read.rows, figures=len(read.arrivals) + len(read.faults))
+    run.progress(f"loading {tally.figures:,} figures")
     with writing(run.store) as connection:
         run.keep_lease(connection)
-        gazetteer = Gazetteer.read(connection)
-        arrivals: list[Arrival] = []
-        raws: dict[int, Any] = {}
-        faults: list[Refused] = []
-        for payload, payload_id in kept:
-            for row in _in_the_promised_form(run.module.parse(payload), payload.url):
-                tally.rows_read += 1
-                faults += ((fault, row.raw, payload_id) for fault in row.faults)
-                for arrival, fault in _place_and_check(row, payload_id, gazetteer, run.started_at.date()):
-                    if arrival:
-                        arrivals.append(arrival)
-                        raws[id(arrival)] = row.raw
-                    if fault:
-                        faults.append((fault, row.raw, payload_id))
-        tally.figures = len(arrivals) + len(faults)
-        if not tally.figures:
-            # A provider that suddenly has nothing to say is broken; taking its word would look like good news.
-            held = f"{tally.rows_read} rows, and not one figure in them" if tally.rows_read else "not one row"
-            raise SourceChanged(f"{run.code}: the answer holds {held}")
-        run.progress(f"loading {tally.figures:,} figures")
-        loaded = load(connection, run.run_id, arrivals)
-        faults += [_conflict(arrival, raws[id(arrival)]) for arrival in loaded.conflicts]
+        loaded = load(connection, run.run_id, read.arrivals)
+        faults = read.faults + [_conflict(arrival, read.raws[id(arrival)]) for arrival in loaded.conflicts]
         tally.new, tally.revised = loaded.new, loaded.revised
         tally.unchanged, tally.duplicate = loaded.unchanged, loaded.duplicate
         tally.set_aside = len(faults)

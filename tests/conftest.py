@@ -11,6 +11,7 @@ import pytest
 from tests.browser import browser, missing_browser, page, page_problems
 from tests.postgres import OVERRIDE as POSTGRES_OVERRIDE
 from tests.postgres import missing_postgres, postgres_server, postgres_url
+from tests.samples import RECORDED
 from tests.stores import KINDS, seeded_archive, seeded_store, store, store_with_places, templates
 
 __all__ = [
@@ -29,11 +30,23 @@ __all__ = [
 NEEDS = {"browser": missing_browser, "postgres_server": missing_postgres}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip on a desk what this machine cannot run, and say why; where everything is meant to run, refuse.
+def pytest_report_header() -> str:
+    """Say at the top whether the providers' recordings are part of this run."""
+    folder = f"{RECORDED.parent.name}/{RECORDED.name}"
+    return f"recordings: {folder} beside this folder, " + ("tested" if RECORDED.is_dir() else "absent: left out")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what needs recordings where there are none: they may not be passed on with the project.
+
+    Skip on a desk what this machine cannot run, and say why; where everything is meant to run, refuse.
 
     There, a suite that skips its browser tests would be green and worth nothing.
     """
+    if not RECORDED.is_dir():
+        left_out = [item for item in items if item.get_closest_marker("recorded")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     for fixture, missing in NEEDS.items():
         in_need = [item for item in items if fixture in _needs(item)]
         if not in_need or not (reason := missing()):

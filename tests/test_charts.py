@@ -114,6 +114,19 @@ def test_a_gap_is_a_gap() -> None:
     assert trace["connectgaps"] is False
 
 
+def test_a_missing_year_breaks_the_line() -> None:
+    """Stops a line from 2013 to 2020 through years nobody counted."""
+    years = (2011, 2012, 2013, 2020, 2021)
+    rows = [
+        person_row(
+            measure="stock", value=y, reference_period_start=date(y, 12, 31), reference_period_end=date(y, 12, 31)
+        )
+        for y in years
+    ]
+    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, labels=False)[0]
+    assert trace["y"] == [2011, 2012, 2013, None, 2020, 2021]
+
+
 def test_returns_show_totals_without_their_parts() -> None:
     """Stops returns from Türkiye from standing beside the total they are in."""
     total = person_row(indicator="return", population_group="RET", value=1_000_000)

@@ -24,7 +24,7 @@ from tests.builders import displacement, load_run
 from tests.samples import payload
 from tests.stores import Templates
 from tracker.archive import keep
-from tracker.cli import common, main
+from tracker.cli import main, workplace
 from tracker.database import open_store, writing
 from tracker.tables import Displacement, DisplacementSeries, IngestRun, Lease, Payload, SetAside, Source
 from tracker.vocabulary import Sensitivity
@@ -73,7 +73,7 @@ def tracker(monkeypatch: pytest.MonkeyPatch, home: Path) -> Iterator[Callable[..
             raise result.exception
         return Said(result.exit_code, result.stdout_bytes.decode(), result.stderr)
 
-    monkeypatch.setattr(common, "open_store", opening)
+    monkeypatch.setattr(workplace, "open_store", opening)
     yield run
     for engine in opened:
         engine.dispose()
@@ -173,7 +173,7 @@ def test_trace_into_a_payload_it_cannot_read(
     """A workbook or an answer of another form: the way to the evidence has to be shown, not an accident."""
     received = payload(content, "saved.bin")
     with writing(store) as connection:
-        payload_id = keep(connection, home / "archive", received, 1, None)
+        payload_id, _ = keep(connection, home / "archive", received, 1, None)
         where = update(Displacement).where(Displacement.id == 1)
         connection.execute(where.values(payload_id=payload_id, locator="items[0]/refugees"))
     said = tracker("trace", "D1")

@@ -113,7 +113,7 @@ def test_one_figure_as_text(store_with_places: Engine) -> None:
         "reference_period_start": "2024-11-27", "reference_period_end": "2024-12-12", "start_precision": "day",
         "end_precision": "day", "published_on": "2024-12-13", "recorded_at": "2025-01-01T12:00:00Z", "vintage": "1",
         "role": "recommended", "coverage": "unknown", "attribution": "direct", "reliability": "B",
-        "review_status": "approved", "sensitivity": "0", "publisher": "OCHA",
+        "review_status": "draft", "sensitivity": "0", "publisher": "OCHA",
         "publication_title": 'Flash "Update", No. 8', "publication_url": "https://example.org/8",
         "excerpt": "نزح 1,100,000 شخص", "note": "two\nlines", "locator": "items[0]/idps", "run_id": str(run.id),
         "licence": "single facts, cited",

@@ -61,7 +61,7 @@ def test_no_page_has_an_accessibility_violation(page: Page, served: Served, path
 def test_the_syria_page_shows_the_370_000_with_both_sources(page: Page, served: Served) -> None:
     """Stops the article's "over" and the UN's "at least" from becoming one bare number."""
     visit(page, served, "/region?region=SYR")
-    table = page.get_by_role("table", name="Every figure drawn above for Syria")
+    table = page.get_by_role("table", name="Every figure behind the chart of Syria")
     article = table.get_by_role("row").filter(has_text="more than 370,000 persons")
     expect(article).to_have_count(1)
     expect(article).to_contain_text("News article, December 2024")
@@ -99,6 +99,59 @@ def test_what_is_on_screen_is_what_is_in_the_csv(page: Page, served: Served) -> 
         value = observation["value"] or observation["value_high"]
         if value:
             assert f"{int(value):,}" in number_shown
+
+
+CSV_VIEWS = [
+    "/region?region=SYR&topic=returns&period=all",
+    "/region?region=SYR&topic=displacement&period=weeks",
+    "/borders?region=SYR&period=weeks",
+    "/access?region=SYR&period=crisis",
+    "/data?region=SYR&kind=border-status&period=weeks",
+    "/data?region=LBN&kind=displacement&period=all",
+]
+
+
+@pytest.mark.parametrize("path", CSV_VIEWS)
+def test_every_csv_link_holds_the_rows_of_its_chart_or_table(page: Page, served: Served, path: str) -> None:
+    """Stops a file that a donor gets from holding other rows than the page it was taken from."""
+    visit(page, served, path)
+    page.wait_for_timeout(300)
+    shown = set(page.locator("main table a[href^='/figure/']").all_inner_texts())
+    exported: set[str] = set()
+    for link in page.locator("main a[href^='/csv/']").all():
+        text = requests.get(urljoin(served.address, link.get_attribute("href") or ""), timeout=30).content
+        exported |= {row["observation_id"] for row in csv.DictReader(io.StringIO(text.decode("utf-8-sig")))}
+    assert shown
+    assert shown <= exported
+    if path.startswith("/data"):
+        caption = page.locator("main table caption").first.inner_text()
+        assert caption.startswith(f"{len(exported):,} rows")
+
+
+def test_the_second_page_of_a_table_is_there(page: Page, served: Served) -> None:
+    """Stops the older rows of a long table from being out of reach."""
+    visit(page, served, "/data?region=SYR&period=all")
+    first = page.locator("main table").first.locator("tbody a").all_inner_texts()
+    page.get_by_role("link", name="Older rows").click()
+    expect(page.locator("main table caption").first).to_contain_text("page 2 of")
+    second = page.locator("main table").first.locator("tbody a").all_inner_texts()
+    assert second
+    assert not set(first) & set(second)
+
+
+@pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/figure")])
+def test_no_address_breaks_a_page(page: Page, served: Served, path: str) -> None:
+    """Stops a link with an odd choice in it from showing an error instead of figures."""
+    odd = "page=0&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=" + "é" * 300
+    visit(page, served, f"{path}?{odd}")
+    expect(page.locator(".notice")).to_be_visible()
+
+
+def test_a_foreign_name_is_refused(served: Served) -> None:
+    """Stops a page elsewhere from reading the dashboard by giving its own name this machine's address."""
+    asked = requests.get(f"{served.address}/csv/displacement", headers={"Host": "evil.example:80"}, timeout=30)
+    assert asked.status_code == 421
+    assert "displacement" not in asked.text
 
 
 def test_filters_work_by_keyboard_and_live_in_the_address(page: Page, served: Served) -> None:

@@ -142,6 +142,7 @@ def test_area_encoded_twice_is_mended() -> None:
     assert {brief(figure)[3] for figure in figures(kika, book(row(area="SÃ©gou Region")))} == {"Ségou Region"}
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(
     ("name", "said"),
     [

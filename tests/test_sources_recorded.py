@@ -47,6 +47,8 @@ RECORDINGS = [
     (KIKA, BOOK),
 ]
 
+pytestmark = pytest.mark.recorded
+
 Load = Callable[[str, str], RunReport]
 
 
@@ -215,6 +217,14 @@ def test_one_incident_in_both_forms_is_one_fact(load: Load, store_with_places: E
     with store_with_places.connect() as connection:
         twice = {int(event) for event, _ in connection.execute(query)}
     assert twice & same == set()
+
+
+def test_both_forms_may_be_loaded_again_and_again(load: Load) -> None:
+    """A provider's correction must not end the run that brings it, in whichever order the two forms come."""
+    for name in (BOOK, INCIDENTS, BOOK, INCIDENTS):
+        report = load(KIKA, name)
+        assert report.error is None
+    assert (report.tally.new, report.tally.duplicate) == (0, 0)
 
 
 def test_moved_incident_is_counted_once(load: Load, store_with_places: Engine) -> None:

@@ -151,6 +151,7 @@ def test_workbook_without_its_date_or_columns_is_refused() -> None:
         )
 
 
+@pytest.mark.recorded
 def test_other_files_are_told_apart() -> None:
     """The catalogue's entry and the incident list are no crossings, and the message says what they are."""
     with pytest.raises(SourceChanged, match="'features' is missing at .*; this looks like HDX's catalogue entry"):
@@ -170,6 +171,7 @@ class Catalogue(Client):
         return payload(json.dumps(self.entry)) if params else payload("{}", url)
 
 
+@pytest.mark.recorded
 def test_fetch_takes_the_newest_geojson() -> None:
     """The order of resources says nothing; an old release would turn crossings back to their old status."""
     entry = json.loads(recorded("hdx-ckan/package_ukraine_border_crossings.json").content)
@@ -189,6 +191,7 @@ def test_fetch_refuses_a_catalogue_without_the_file(entry: object) -> None:
         list(ukraine.fetch(Catalogue(entry), Scope(("UKR",), date(2024, 9, 1))))
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(
     ("name", "count", "statuses"),
     [

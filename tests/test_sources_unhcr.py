@@ -139,6 +139,7 @@ def test_newest_year_is_mid_year_until_june(retrieved: date, end: str, status: s
     assert (str(flow.period.start), str(flow.period.end)) == ("2024-01-01", end)
 
 
+@pytest.mark.recorded
 @pytest.mark.parametrize(
     ("name", "said"),
     [

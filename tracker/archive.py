@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import tempfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select
@@ -13,8 +14,14 @@ from tracker.records import Payload
 from tracker.tables import Payload as PayloadRow
 
 
-def keep(connection: Connection, folder: Path, payload: Payload, run_id: int, source_id: int | None) -> int:
-    """Write the bytes (once) and index them; returns the id of the payload's row.
+def keep(
+    connection: Connection, folder: Path, payload: Payload, run_id: int, source_id: int | None
+) -> tuple[int, Payload]:
+    """Write the bytes (once) and index them.
+
+    Returns:
+        The id of the payload's row, and the payload as first received: bytes that come again keep the moment at which
+        they came first, so that a source whose reading depends on it reads the same bytes the same way for ever.
 
     Raises:
         StoreError: The archive folder cannot be written.
@@ -26,12 +33,14 @@ def keep(connection: Connection, folder: Path, payload: Payload, run_id: int, so
         raise StoreError(
             f"cannot archive a payload in {folder}: {error.strerror}; free space or fix permissions"
         ) from error
-    known = connection.scalar(
-        select(PayloadRow.id).where(PayloadRow.sha256 == digest, PayloadRow.source_id.is_not_distinct_from(source_id))
-    )
+    known = connection.execute(
+        select(PayloadRow.id, PayloadRow.retrieved_at).where(
+            PayloadRow.sha256 == digest, PayloadRow.source_id.is_not_distinct_from(source_id)
+        )
+    ).first()
     if known is not None:
-        return known
-    return connection.scalars(
+        return known.id, replace(payload, retrieved_at=known.retrieved_at)
+    row_id = connection.scalars(
         insert(PayloadRow)
         .values(
             source_id=source_id,
@@ -44,6 +53,7 @@ def keep(connection: Connection, folder: Path, payload: Payload, run_id: int, so
         )
         .returning(PayloadRow.id)
     ).one()
+    return row_id, payload
 
 
 def read(folder: Path, digest: str) -> bytes:

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tracker.errors import SettingsError, StoreError
 
@@ -28,16 +28,28 @@ def open_store(url: str) -> Engine:
     """
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise SettingsError(f"TRACKER_DATABASE_URL is not a database address: {error}") from error
+    except (ArgumentError, ValueError) as error:
+        # The address may hold a password, so it is not repeated.
+        raise SettingsError(
+            "TRACKER_DATABASE_URL is not a database address: write it like postgresql://user@host/name"
+        ) from error
     kind = parsed.get_backend_name()
     if kind not in ("sqlite", "postgresql"):
         raise SettingsError(
             f"TRACKER_DATABASE_URL names a {kind} database: the tracker keeps its store in SQLite or PostgreSQL"
         )
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if kind == "sqlite":
+        options = {"connect_args": {"timeout": BUSY_SECONDS}}
+    try:
+        engine = create_engine(parsed, **options)
+    except (NoSuchModuleError, ImportError) as error:
+        raise SettingsError(
+            f"TRACKER_DATABASE_URL asks for the driver {parsed.drivername!r}, which is not installed: "
+            "write postgresql:// or sqlite:/// alone"
+        ) from error
     if kind == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+        return engine
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -20,6 +20,9 @@ SAME_TIME = {Measure.STOCK: timedelta(days=31), Measure.FLOW: timedelta(0), Meas
 """Rivals further apart in time than this describe another moment, not a disagreement: a count that grows by the day
 differs from one of last week without anybody disagreeing."""
 
+DISAGREE = 1.25
+"""From this ratio of the largest to the smallest answer on, sources are said to differ."""
+
 WORLD = "WORLD"
 COVERAGE_ORDER = (Coverage.FULL.value, Coverage.PARTIAL.value, Coverage.UNKNOWN.value)
 

@@ -22,6 +22,8 @@ from tracker.tables import IngestRun, Lease, SetAside, Source
 from tracker.vocabulary import RunStatus, Trigger
 
 LEASE = timedelta(minutes=15)
+RECORDING = 7_311_584
+"""Key of the lock under which ``recorded_at`` is given out."""
 RETRY_AFTER_FAILURE = timedelta(hours=1)
 DONE = (RunStatus.SUCCEEDED.value, RunStatus.UNCHANGED.value, RunStatus.PARTIAL.value)
 
@@ -71,6 +73,9 @@ def begin_run(
 
 def finish_run(connection: Connection, run_id: int, tally: Tally, now: datetime) -> None:
     """Close a run with its counts. ``recorded_at`` never goes back, even if the clock does."""
+    if connection.dialect.name == "postgresql":
+        # Two runs that end together must not read the same latest instant; SQLite has one writer anyway.
+        connection.execute(select(func.pg_advisory_xact_lock(RECORDING)))
     latest = connection.scalar(select(func.max(IngestRun.recorded_at)))
     recorded_at = max(now, latest + timedelta(microseconds=1)) if latest else now
     connection.execute(

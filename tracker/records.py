@@ -30,6 +30,7 @@ from tracker.vocabulary import (
     Qualifier,
     Redistribution,
     Reliability,
+    ReviewStatus,
     Role,
     Sensitivity,
     SetAsideReason,
@@ -198,6 +199,7 @@ class Figure:
         primary: Label of the figure this one relays.
         locator: Where in the payload the figure stands.
         excerpt: The source's own words, short and verbatim.
+        review_status: What a person has made of it; figures a machine read are drafts until somebody looks.
     """
 
     source: str
@@ -215,6 +217,7 @@ class Figure:
     coverage: Coverage = Coverage.UNKNOWN
     credibility: int | None = None
     sensitivity: Sensitivity = Sensitivity.LOW
+    review_status: ReviewStatus = ReviewStatus.DRAFT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,7 +265,7 @@ class BorderStatusFigure(Figure):
         point_of_entry: A crossing's code, or its description; null when the whole border is meant.
         side: ISO3 of the authority the status is about, or "both", or "unspecified".
         direction_into: ISO3 of the country entered, or "both", or "unspecified".
-        reported_as: The source's own word for the status.
+        reported_as: The status in the words it was reported in, or recorded with, before ours.
         valid_until: Last day the status was announced for.
     """
 

@@ -32,6 +32,11 @@ class Region:
     countries: tuple[str, ...]
     whole: bool
 
+    @property
+    def own_codes(self) -> set[str]:
+        """Codes of the places the region is, without the places inside them."""
+        return set(self.countries) if self.whole else {self.code}
+
 
 def resolve(connection: Connection, code: str) -> Region:
     """The region of this code, in any case.

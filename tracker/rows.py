@@ -11,7 +11,7 @@ from typing import Any
 from tracker.places import Placed
 from tracker.records import AccessFigure, BorderStatusFigure, DisplacementFigure, Figure
 from tracker.tables import Access, AccessSeries, BorderSeries, BorderStatus, Displacement, DisplacementSeries
-from tracker.vocabulary import ObservationStatus, ReviewStatus
+from tracker.vocabulary import ObservationStatus
 
 Columns = dict[str, Any]
 
@@ -57,7 +57,7 @@ def common_columns(figure: Figure) -> Columns:
         "role": figure.role.value,
         "coverage": figure.coverage.value,
         "credibility": figure.credibility,
-        "review_status": ReviewStatus.APPROVED.value,
+        "review_status": figure.review_status.value,
         "sensitivity": int(figure.sensitivity),
         "note": figure.note,
     }

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, Text, and_, case, cast, func, literal
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
+from tracker.errors import UsageError
 from tracker.regions import Region
 from tracker.tables import (
     Access,
@@ -38,6 +39,18 @@ CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
 
 OBSERVATION_PREFIX = {Displacement: "D", BorderStatus: "B", Access: "A"}
+
+
+def parse_day(text: str | None) -> date | None:
+    """A day a person typed; null when they typed none.
+
+    Raises:
+        UsageError: It is not an ISO date.
+    """
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date: write it like 2024-12-08") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +190,8 @@ def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     Columns are those of `displacement`, plus ``previous_value`` of the vintage before.
     """
     frame = displacement(connection, window)
-    frame = frame.sort_values(["run_id", "published_on", "observation_id"], ascending=False, na_position="last")
+    frame["number"] = frame["observation_id"].str[1:].astype(int)
+    frame = frame.sort_values(["run_id", "published_on", "number"], ascending=False, na_position="last")
     frame = frame.head(limit).reset_index(drop=True)
     current, previous = Displacement, aliased(Displacement)
     same_fact = and_(*(getattr(previous, column) == getattr(current, column) for column in FACT))

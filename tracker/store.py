@@ -216,9 +216,11 @@ class _Merge:
     def _retraction(self, old: Columns) -> Columns:
         """The last vintage of a fact whose source has since told it of another place or day."""
         kept = {name: value for name, value in old.items() if name in self.family.observation.__table__.columns}
-        nothing = dict.fromkeys(("value", "value_low", "value_high"))
+        nothing: Columns = {name: None for name in ("value", "value_low", "value_high") if name in kept}
+        # Pointers are filled by `_point` once everything is written; rows of one insert must have the same columns.
+        left_out = ("id", "primary_id", "subset_of_id")
         return {
-            **{name: value for name, value in kept.items() if name != "id"},
+            **{name: value for name, value in kept.items() if name not in left_out},
             **nothing,
             "observation_status": ObservationStatus.WITHDRAWN.value,
             "revision_reason": RevisionReason.RETRACTION.value,

@@ -15,6 +15,7 @@ from tracker.errors import StoreError, UsageError
 from tracker.rows import FAMILIES, Family
 from tracker.series import CEILING, OBSERVATION_PREFIX
 from tracker.tables import IngestRun, Payload, Publication, Source
+from tracker.vocabulary import Sensitivity
 
 _STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
 
@@ -38,6 +39,11 @@ class Trace:
     run: dict[str, Any]
     vintages: list[dict[str, Any]]
     relays: str | None
+
+
+def row_title(found: Trace) -> str:
+    """What the archived row is: the provider's own, or ours when a person entered the figure."""
+    return "our transcription, as archived" if found.payload["source_id"] is None else "the source's row, as archived"
 
 
 def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
@@ -79,7 +85,7 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
         source=_row(connection, Source, series["source_id"]) or {},
         publication=_row(connection, Publication, found["publication_id"]),
         payload=payload,
-        payload_row=_payload_row(archive, payload, found["locator"]),
+        payload_row=_payload_row(archive, payload, found["locator"], found["sensitivity"]),
         run=_row(connection, IngestRun, found["run_id"]) or {},
         vintages=vintages,
         relays=f"{prefix}{found['primary_id']}" if found["primary_id"] else None,
@@ -99,8 +105,12 @@ def _row(connection: Connection, table: Any, row_id: int | None) -> dict[str, An
     return dict(row) if row else None
 
 
-def _payload_row(archive: Path, payload: dict[str, Any], locator: str) -> str:
-    """The provider's row at a locator such as ``items[0]/refugees`` or ``displacement.csv:2 (D001)``."""
+def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivity: int) -> str:
+    """The provider's row at a locator such as ``items[0]/refugees`` or ``displacement.csv:2 (D001)``.
+
+    Rows about incidents hold coordinates and names; of these only the field the figure stands in is shown.
+    """
+    path, _, name = locator.partition("/")
     try:
         content = read(archive, payload["sha256"]).decode("utf-8-sig")
         line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
@@ -108,7 +118,9 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str) -> str:
             rows = list(csv.DictReader(io.StringIO(content)))
             shown: Any = {key: value for key, value in rows[int(line[1]) - 2].items() if value}
         else:
-            shown = _walk(json.loads(content), locator.partition("/")[0])
+            shown = _walk(json.loads(content), path)
+            if sensitivity > Sensitivity.LOW:
+                shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
     except StoreError as error:
         return f"({error})"
     except (ValueError, LookupError, TypeError):

@@ -1,9 +1,10 @@
 """What several charts draw alike: hover texts, axes, event lines."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from html import escape
-from typing import Any
+from itertools import pairwise
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -14,6 +15,8 @@ from tracker.series import rows_of
 Figure = dict[str, Any]
 MOST_TICKS = 6
 """More labels would touch each other on a phone."""
+Item = TypeVar("Item")
+USUAL_STEPS = 1.6
 DAY_MS = 24 * 3600 * 1000
 FONT = {"family": "system-ui, 'Segoe UI', 'Noto Sans', 'Noto Sans Arabic', sans-serif", "size": 12, "color": CHART_INK}
 CONFIG: Any = {"displaylogo": False, "showSendToCloud": False, "displayModeBar": False, "responsive": True}
@@ -154,3 +157,16 @@ def span(dates: Iterable[date | None], today: date) -> tuple[date, date]:
     """First and last of the dates, with today where there are none."""
     known = [d for d in dates if d is not None]
     return (min(known), max(known)) if known else (today, today)
+
+
+def runs(points: list[Item], day_of: Callable[[Item], date]) -> list[list[Item]]:
+    """Stretches of a series without a gap: a step much longer than the usual one is where somebody did not report."""
+    if not points:
+        return []
+    steps = sorted((day_of(other) - day_of(one)).days for one, other in pairwise(points))
+    found = [[points[0]]]
+    for one, other in pairwise(points):
+        if (day_of(other) - day_of(one)).days > steps[len(steps) // 2] * USUAL_STEPS:
+            found.append([])
+        found[-1].append(other)
+    return found

@@ -5,17 +5,16 @@ line; a lone point stays visible as a dot.
 """
 
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import dash_svg as svg
 from dash import html
 
+from dashboards.charts.marks import runs
 from dashboards.wording import amount, as_of, number, who
 
 WIDTH, HEIGHT = 250, 96
 LEFT, RIGHT, TOP, BOTTOM = 4, 4, 8, 16
-USUAL_STEPS = 1.6
 CLASSES = ("line-1", "line-2", "line-3")
 
 
@@ -40,7 +39,9 @@ def panel(title: str, href: str, lines: list[list[dict[str, Any]]], first: date,
         points = [(_x(row["reference_period_end"], first, last), _y(row["value"], top), row) for row in line]
         known = [point for point in points if point[2]["value"] is not None]
         drawing += [
-            svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), className=name) for run in _runs(known)
+            svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), className=name)
+            for run in runs(known, lambda point: point[2]["reference_period_end"])
+            if len(run) > 1
         ]
         drawing += [svg.Circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r="2", className=name) for x, y, _ in known]
     return html.Figure(
@@ -60,21 +61,3 @@ def _x(day: date, first: date, last: date) -> float:
 
 def _y(value: int | None, top: int) -> float:
     return HEIGHT - BOTTOM - (value or 0) / top * (HEIGHT - TOP - BOTTOM)
-
-
-def _runs(points: list[tuple[float, float, dict[str, Any]]]) -> list[list[tuple[float, float, dict[str, Any]]]]:
-    """Stretches without a gap: a step longer than the usual one is where somebody did not report."""
-    if len(points) < 2:
-        return []
-    steps = sorted(_days(one, other) for one, other in pairwise(points))
-    usual = steps[len(steps) // 2]
-    runs = [[points[0]]]
-    for one, other in pairwise(points):
-        if _days(one, other) > usual * USUAL_STEPS:
-            runs.append([])
-        runs[-1].append(other)
-    return [run for run in runs if len(run) > 1]
-
-
-def _days(one: tuple[float, float, dict[str, Any]], other: tuple[float, float, dict[str, Any]]) -> int:
-    return int((other[2]["reference_period_end"] - one[2]["reference_period_end"]).days)

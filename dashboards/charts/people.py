@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from dashboards.charts.marks import FONT, Figure, hover, milliseconds
+from dashboards.charts.marks import FONT, Figure, hover, milliseconds, runs
 from dashboards.theme import SERIES_COLOURS
 from dashboards.wording import amount, short, sign, subject
 from tracker.series import rows_of
@@ -84,6 +84,8 @@ def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -
         if measure is Measure.FLOW:
             found.append(_bars(name, rows, colour, yaxis, (number, len(series))))
             continue
+        if stock:
+            rows = _with_gaps(rows)
         line = _line(name, rows, colour, symbol, yaxis, stock)
         if labels:
             line |= _labels(rows, colour, stock, (STOCK_LABELS if stock else MOVEMENT_LABELS)[min(number, 2)])
@@ -91,6 +93,15 @@ def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -
         bands = [r for r in rows if r["value"] is None and r["value_high"] is not None]
         if bands:
             found.append(_bands(name, bands, colour, yaxis, labels))
+    return found
+
+
+def _with_gaps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows with an empty one wherever the series skips a report, so that no line is drawn across."""
+    stretches = runs(rows, lambda row: row["reference_period_end"])
+    found = stretches[0]
+    for stretch in stretches[1:]:
+        found = [*found, {**stretch[0], **dict.fromkeys(("value", "value_low", "value_high"))}, *stretch]
     return found
 
 

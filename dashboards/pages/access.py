@@ -18,7 +18,7 @@ PATH, TITLE, ORDER = "/access", "Access", 4
 MOST_ROWS = 60
 
 
-def layout(reader: Reader, **query: str) -> Any:
+def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
         frame = series.aid_access(view.connection, view.window())

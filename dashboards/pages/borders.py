@@ -17,7 +17,7 @@ from tracker.series import rows_of
 PATH, TITLE, ORDER = "/borders", "Borders", 3
 
 
-def layout(reader: Reader, **query: str) -> Any:
+def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
         everything = series.border_status(view.connection, view.ever())
@@ -99,7 +99,7 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     return [
         html.H2("In time"),
         legend(),
-        graph(figure, "crossings", summary, source_line(rows, view.filters.csv("border-status"))),
+        graph(figure, "crossings", summary, source_line(rows, view.filters.csv("border-status", from_first=True))),
     ]
 
 

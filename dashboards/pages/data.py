@@ -19,7 +19,7 @@ PATH, TITLE, ORDER = "/data", "Data", 5
 PAGE_ROWS = 50
 
 
-def layout(reader: Reader, **query: str) -> Any:
+def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region and kind of figure."""
     with reader.view(query) as view:
         return page(

@@ -7,13 +7,13 @@ from dash import html
 from dashboards.parts import empty, figure_address, table
 from dashboards.reader import Reader
 from tracker.errors import UsageError
-from tracker.trace import Trace, trace
+from tracker.trace import Trace, row_title, trace
 
 PATH, TITLE, ORDER = "/figure/<observation_id>", "Figure", 0
 HIDDEN = frozenset({"id", "key", "series_id", "source_id", "publication_id", "payload_id", "run_id", "location_id"})
 
 
-def layout(reader: Reader, observation_id: str = "", **_query: str) -> Any:
+def layout(reader: Reader, /, observation_id: str = "", **_query: str) -> Any:
     """The page of one observation."""
     with reader.store.connect() as connection:
         try:
@@ -26,7 +26,7 @@ def layout(reader: Reader, observation_id: str = "", **_query: str) -> Any:
             html.P(f"Asserted by {found.source['name']}. {_read_in(found)}", className="lead"),
             *([html.Blockquote(found.figure["excerpt"])] if found.figure["excerpt"] else []),
             _relay(found),
-            html.H2("The source's own row, as archived"),
+            html.H2(row_title(found).capitalize()),
             html.Pre(found.payload_row, tabIndex="0"),
             html.H2("What the store holds"),
             _facts("Columns of this figure", found.figure),

@@ -10,7 +10,7 @@ from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, counted, number, subject, who
 from tracker import series
 from tracker.freshness import sources
-from tracker.headline import headlines, rank
+from tracker.headline import RULE_VERSION, headlines, rank
 from tracker.regions import resolve
 from tracker.series import rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind
@@ -19,7 +19,7 @@ PATH, TITLE, ORDER = "/", "Overview", 1
 MOST_PANELS = 12
 
 
-def layout(reader: Reader, **query: str) -> Any:
+def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
         frame = series.displacement(view.connection, view.ever())
@@ -49,7 +49,11 @@ def _key_figures(view: View, frame: Any) -> list[Any]:
                 "Choose its country above, or look at the Data page for figures about parts of it.",
             )
         )
-    return [html.H2("Key figures", className="visually-hidden"), *sections]
+    chosen = (
+        f"Where several sources answer, one is shown by rule {RULE_VERSION}: the newest date, then fuller coverage, "
+        "the more reliable source, the more credible item. The others of about the same date stand beside it."
+    )
+    return [html.H2("Key figures", className="visually-hidden"), *sections, html.P(chosen, className="source")]
 
 
 def _trends(view: View, frame: Any) -> list[Any]:
@@ -86,7 +90,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
             className="lead",
         ),
         html.Div(panels, className="multiples"),
-        source_line(rows, view.filters.but(period="all").csv("displacement")),
+        source_line(rows, view.filters.but(period="all").csv("displacement"), "CSV of every displacement figure"),
     ]
 
 

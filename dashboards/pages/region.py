@@ -32,7 +32,7 @@ class Found:
     events: pd.DataFrame
 
 
-def layout(reader: Reader, **query: str) -> Any:
+def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region, and the one beside it; it opens on the weeks in which most happened."""
     query.setdefault("period", "weeks")
     with reader.view(query) as view:
@@ -55,11 +55,10 @@ def layout(reader: Reader, **query: str) -> Any:
 
 
 def _find(view: View, region: Region) -> Found:
-    places = set(region.countries) if region.whole else {region.code}
     window = view.window(region)
     return Found(
         region,
-        about(series.displacement(view.connection, window), view.filters.topic, places),
+        about(series.displacement(view.connection, window), view.filters.topic, region.own_codes),
         series.border_status(view.connection, view.until(region)),
         series.aid_access(view.connection, window),
         series.events(view.connection, window),
@@ -89,13 +88,13 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
                 figure,
                 f"aligned-{number}",
                 _summary(region, rows, len(found.borders), len(found.constraints)),
-                source_line(shown, filters.csv("displacement")),
+                source_line(shown, filters.csv("displacement", topic=True), "CSV of the displacement figures"),
             ),
             _legend(figure, found.events, view),
             html.P(
                 [
                     "Other CSV of this view: ",
-                    html.A("border status", href=filters.csv("border-status")),
+                    html.A("border status", href=filters.csv("border-status", from_first=True)),
                     ", ",
                     html.A("aid access", href=filters.csv("aid-access")),
                 ],
@@ -116,8 +115,8 @@ def _figures(region: Region, rows: list[dict[str, Any]]) -> list[Any]:
         ]
     newest_first = sorted(rows, key=lambda r: r["reference_period_end"], reverse=True)
     return [
-        html.H3("The figures on the chart"),
-        figures_table(f"Every figure drawn above for {region.name_en}, newest first", newest_first),
+        html.H3("The figures behind the chart"),
+        figures_table(f"Every figure behind the chart of {region.name_en}, newest first", newest_first),
     ]
 
 

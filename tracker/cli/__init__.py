@@ -9,7 +9,7 @@ import sys
 
 import click
 
-from tracker.cli.common import OneLineErrors
+from tracker.cli.workplace import OneLineErrors
 from tracker.settings import VARIABLES
 
 COMMANDS = {

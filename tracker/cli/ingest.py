@@ -12,7 +12,7 @@ import click
 from ingest.contract import choose
 from ingest.report import RunReport
 from ingest.schedule import run_due, run_live, run_one
-from tracker.cli.common import Workplace, progress, say
+from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
 from tracker.records import Payload
 from tracker.vocabulary import Trigger
@@ -70,7 +70,8 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[
             content=file.read_bytes(),
             url=file.name,
             media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-            retrieved_at=datetime.now(UTC),
+            # When the file was saved is as near as anyone can tell to when the provider said it.
+            retrieved_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
         )
         yield run_one(workplace.store, workplace.settings.archive, module, [payload], Trigger.FILE, progress)
 

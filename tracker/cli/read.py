@@ -9,13 +9,14 @@ import click
 from sqlalchemy import func, select
 
 from ingest.contract import discover
-from tracker.cli.common import Workplace, parse_date, say
+from tracker.cli.workplace import Workplace, say
 from tracker.errors import UsageError
 from tracker.export import KINDS, to_csv
 from tracker.freshness import sources as read_sources
 from tracker.regions import resolve
-from tracker.series import Window
+from tracker.series import Window, parse_day
 from tracker.tables import IngestRun, SetAside, Source
+from tracker.trace import row_title
 from tracker.trace import trace as follow
 
 
@@ -59,7 +60,7 @@ def export(kind: str, region: str | None, start: str | None, end: str | None, ou
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
         place = resolve(connection, region) if region else None
-        frame = KINDS[kind](connection, Window(place, parse_date(start), parse_date(end), exportable_only=True))
+        frame = KINDS[kind](connection, Window(place, parse_day(start), parse_day(end), exportable_only=True))
     content = to_csv(frame)
     if output is None:
         click.echo(content, nl=False)
@@ -90,7 +91,7 @@ def trace(observation_id: str, as_json: bool) -> None:
         for name, value in (content or {"": "the source's own data set"}).items():
             if value not in (None, ""):
                 click.echo(f"  {name:24} {value}")
-    click.echo(click.style(f"{found.observation_id}: the source's row", bold=True))
+    click.echo(click.style(f"{found.observation_id}: {row_title(found)}", bold=True))
     click.echo("\n".join(f"  {line}" for line in found.payload_row.splitlines()))
     click.echo(click.style(f"{found.observation_id}: vintages", bold=True))
     for vintage in found.vintages:

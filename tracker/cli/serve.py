@@ -1,53 +1,58 @@
 """The commands that stay: `tracker up`, `serve` and `schedule`."""
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from sqlalchemy.exc import DBAPIError
 from waitress.server import create_server
 
 from dashboards.app import create_app
 from ingest.contract import discover
 from ingest.schedule import run_due
-from tracker.cli.common import Workplace, progress, say
 from tracker.cli.store import make_ready
-from tracker.errors import UsageError
+from tracker.cli.workplace import Workplace, progress, say
+from tracker.errors import TrackerError, UsageError
 
 SCHEDULE_SECONDS = 300
 
 
 @click.command()
 def up() -> None:
-    """Make the store ready, load the seed, ingest what is due, serve the dashboard. Changes nothing twice."""
+    """Make the store ready, load the seed, serve the dashboard, and ingest what is due now and later.
+
+    A second start changes nothing. The dashboard does not wait for slow sources: it shows what the store holds, and
+    what each source says as soon as it has said it.
+    """
     workplace = Workplace.open(upgraded=False)
     say(f"data folder: {workplace.settings.home}")
     make_ready(workplace)
-    _run_due(workplace)
-    _serve(workplace, scheduler=lambda: _loop(workplace, threading.Event()))
+    server = _listen(workplace)
+    threading.Thread(target=_keep_ingesting, args=(workplace,), daemon=True, name="schedule").start()
+    _run(server)
 
 
 @click.command()
 def serve() -> None:
     """Serve the dashboard on loopback; ingest nothing."""
-    _serve(Workplace.open())
+    _run(_listen(Workplace.open()))
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Run what is due now and stop (the same as `ingest --due`).")
-def schedule(once: bool) -> None:
+def schedule() -> None:
     """Ingest whatever is due, every five minutes, until stopped. Any number of these may run: leases keep order."""
     workplace = Workplace.open()
-    if once:
-        _run_due(workplace)
-        return
     say("looking for due sources every five minutes; stop with Ctrl-C")
-    _loop(workplace, threading.Event())
+    with _quiet_interrupt():
+        _keep_ingesting(workplace)
 
 
-def _serve(workplace: Workplace, scheduler: Callable[[], None] | None = None) -> None:
-    app = create_app(workplace.store, workplace.settings.archive)
+def _listen(workplace: Workplace) -> Any:
     settings = workplace.settings
+    app = create_app(workplace.store, workplace.settings.archive, host=settings.host)
     try:
         server = create_server(app.server, host=settings.host, port=settings.port, threads=8)
     except OSError as error:
@@ -55,11 +60,26 @@ def _serve(workplace: Workplace, scheduler: Callable[[], None] | None = None) ->
             f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
             "another dashboard may be running; stop it or set TRACKER_PORT"
         ) from error
-    if scheduler:
-        threading.Thread(target=scheduler, daemon=True, name="schedule").start()
     say(f"dashboard: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
+    return server
+
+
+def _run(server: Any) -> None:
     with _quiet_interrupt():
         server.run()
+
+
+def _keep_ingesting(workplace: Workplace) -> None:
+    """Run what is due, wait, look again; a round that fails says so, and the next one is tried all the same."""
+    while True:
+        try:
+            for report in run_due(workplace.store, workplace.settings.archive, discover().values(), progress):
+                say(report.line())
+        except TrackerError as error:
+            say(f"schedule: {error}")
+        except DBAPIError as error:
+            say(f"schedule: the store failed: {str(error.orig).strip().splitlines()[0]}; trying again")
+        time.sleep(SCHEDULE_SECONDS)
 
 
 @contextmanager
@@ -68,14 +88,3 @@ def _quiet_interrupt() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         say("stopped")
-
-
-def _loop(workplace: Workplace, stop: threading.Event) -> None:
-    with _quiet_interrupt():
-        while not stop.wait(SCHEDULE_SECONDS):
-            _run_due(workplace)
-
-
-def _run_due(workplace: Workplace) -> None:
-    for report in run_due(workplace.store, workplace.settings.archive, discover().values(), progress):
-        say(report.line())

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from tracker.cli.common import Workplace, say
+from tracker.cli.workplace import Workplace, say
 from tracker.database import upgrade
 from tracker.health import problems
 from tracker.seed.load import seed
@@ -31,7 +31,7 @@ def db_seed() -> None:
 
 @db.command("check")
 def db_check() -> None:
-    """Check that the store is whole: revision, references, ledger, one open vintage a fact, archived payloads."""
+    """Check that the store is whole: its revision, the file, references, counts of runs, archived payloads."""
     workplace = Workplace.open()
     found = list(problems(workplace.store, workplace.settings.archive))
     for problem in found:

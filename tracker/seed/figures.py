@@ -30,6 +30,7 @@ from tracker.vocabulary import (
     PopulationGroup,
     Precision,
     Qualifier,
+    ReviewStatus,
     Role,
     Topic,
     TrafficClass,
@@ -76,6 +77,7 @@ def _common(row: Row, locator: str) -> dict[str, Any]:
         "role": Role(row["role"] or Role.RECOMMENDED),
         "coverage": Coverage(row.get("coverage") or Coverage.UNKNOWN),
         "credibility": int(row["credibility"]) if row["credibility"] else None,
+        "review_status": ReviewStatus.APPROVED,
     }
 
 

@@ -51,7 +51,7 @@ def seed(store: Engine, archive: Path) -> ledger.Tally | None:
                 Payload(content=content, url=f"seed/{name}", media_type="text/csv", retrieved_at=now),
                 run_id,
                 None,
-            )
+            )[0]
             for name, content in contents.items()
         }
         tally = _load_figures(connection, tables, payload_ids, run_id, now.date())

@@ -4,7 +4,6 @@ import logging
 import os
 import sys
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NoReturn
 
 import click
@@ -12,7 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from tracker.database import open_store, require_current
-from tracker.errors import TrackerError, UsageError
+from tracker.errors import TrackerError
 from tracker.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -67,17 +66,3 @@ def progress(text: str) -> None:
     """Tell how long work is going, if somebody is watching."""
     if sys.stderr.isatty():
         say(text)
-
-
-def parse_date(text: str | None) -> date | None:
-    """A day a person typed; null when they typed none.
-
-    Raises:
-        UsageError: It is not an ISO date.
-    """
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a date: write it like 2024-12-08") from None
