@@ -12,14 +12,17 @@ from typing import Any
 import dash
 from dash import Dash, html
 from flask import Flask, Response, request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError
 
 from dashboards import pages
 from dashboards.compression import compress
 from dashboards.downloads import add_downloads
-from dashboards.parts import named
+from dashboards.filters import Filters
+from dashboards.parts import empty, named
 from dashboards.reader import Reader
 from dashboards.theme import css_variables
+from tracker.errors import UsageError
 
 NAME = "Displacement Tracker"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
@@ -55,7 +58,7 @@ def create_app(store: Engine, archive: Path, host: str = "127.0.0.1") -> Dash:
         _register(page, partial(_framed, page, listed, reader))
     app.layout = html.Div(dash.page_container)
     add_downloads(server, reader)
-    server.add_url_rule("/health", "health", lambda: Response("ok\n", mimetype="text/plain"))
+    _answer_for_the_store(server, store)
     _secure(app, server)
     if host in LOOPBACK:
         _answer_only_to(LOOPBACK, server)
@@ -81,20 +84,29 @@ def _register(page: ModuleType, layout: Any) -> None:
 
 def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, /, **query: str) -> Any:
     """A page between header and footer; an address may name any choice, so no name of ours may be in its way."""
+    # Of a choice that an address makes twice, the last one counts.
+    chosen = {name: value[-1] if isinstance(value, list) else value for name, value in query.items()}
+    try:
+        content = page.layout(reader, **chosen)
+    except UsageError as error:
+        content = html.Div([html.H1("Not found"), empty(str(error), "Choose a page above.")])
+        chosen = {}
+    links = _links(page, listed, Filters.read(chosen).query() if "region" in chosen else "")
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip"),
-            html.Header([html.A(NAME, href="/", className="brand"), named(html.Nav(_links(page, listed)), "Pages")]),
-            html.Main(page.layout(reader, **query), id="content", tabIndex="-1"),
+            html.Header([html.A(NAME, href="/", className="brand"), named(html.Nav(links), "Pages")]),
+            html.Main(content, id="content", tabIndex="-1"),
             html.Footer([html.P(text) for text in FOOTER]),
         ]
     )
 
 
-def _links(current: ModuleType, listed: list[ModuleType]) -> list[Any]:
+def _links(current: ModuleType, listed: list[ModuleType], choices: str) -> list[Any]:
+    """The pages; the reader's choices go along."""
     links = []
     for page in listed:
-        link = html.A(page.TITLE, href=page.PATH)
+        link = html.A(page.TITLE, href=page.PATH + choices)
         if page is current:
             setattr(link, "aria-current", "page")
         links.append(link)
@@ -150,6 +162,20 @@ def _secure(app: Dash, server: Flask) -> None:
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
+
+
+def _answer_for_the_store(server: Flask, store: Engine) -> None:
+    """``/health`` asks the store; a store that does not answer is said in words, wherever it is missed."""
+
+    @server.get("/health")
+    def health() -> Response:
+        with store.connect() as connection:
+            connection.execute(select(1))
+        return Response("ok\n", mimetype="text/plain")
+
+    @server.errorhandler(DBAPIError)
+    def unanswered(_error: DBAPIError) -> Response:
+        return Response("The store does not answer; try again in a minute.\n", status=503, mimetype="text/plain")
 
 
 def _answer_only_to(names: frozenset[str], server: Flask) -> None:

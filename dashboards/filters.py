@@ -73,7 +73,7 @@ class Filters:
     def query(self) -> str:
         """The choices as a query string, defaults left out."""
         names = ("region", "beside", "topic", "period", "kind", "page")
-        default = Filters()
+        default = Filters(region="")
         # The period is always said: pages differ in which one they open with.
         kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
         return f"?{urlencode(kept)}"

@@ -12,6 +12,7 @@ from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
 from tracker.headline import DISAGREE, Headline
 from tracker.regions import Choice, choices
+from tracker.vocabulary import Role
 
 FIELDS = ("region", "beside", "topic", "period", "kind")
 
@@ -164,13 +165,23 @@ def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
                 html.Bdi(counted(r)),
                 subject(r),
                 as_of(r),
-                [who(r), " (a relay)" if r["relays"] else ""],
+                [who(r), _reserve(r)],
                 html.A(r["observation_id"], href=figure_address(r["observation_id"])),
             )
             for r in rows
         ),
         numeric=(0,),
     )
+
+
+def _reserve(row: dict[str, Any]) -> Any:
+    """What a reader should know before quoting the figure; nothing, for most."""
+    reasons = ["a relay"] if row["relays"] else []
+    if row["role"] != Role.RECOMMENDED:
+        reasons.append("not used for key figures")
+    if row["note"]:
+        reasons.append(str(row["note"]))
+    return html.Small(f" ({'; '.join(reasons)})") if reasons else ""
 
 
 def empty(text: str, advice: str) -> Any:

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from dashboards.filters import DEFAULT_REGION, Filters
-from tracker.errors import UsageError
+from dashboards.filters import Filters
 from tracker.regions import Region, resolve
 from tracker.series import Window
 
@@ -51,19 +50,16 @@ class Reader:
 
     @contextmanager
     def view(self, query: dict[str, str]) -> Iterator[View]:
-        """Open the view an address asks for; an unknown region falls back to the default, and the page says so."""
+        """Open the view an address asks for.
+
+        Raises:
+            UsageError: It asks for a region there is none of; showing another one's numbers would mislead.
+        """
         filters = Filters.read(query)
-        problems = [filters.problem] if filters.problem else []
         with self.store.connect() as connection:
-            try:
-                region = resolve(connection, filters.region)
-            except UsageError as error:
-                problems.append(str(error))
-                region = resolve(connection, DEFAULT_REGION)
-            try:
-                beside = resolve(connection, filters.beside) if filters.beside else None
-            except UsageError as error:
-                problems.append(str(error))
+            region = resolve(connection, filters.region)
+            beside = resolve(connection, filters.beside) if filters.beside else None
+            if beside and beside.code == region.code:
                 beside = None
             filters = filters.but(region=region.code, beside=beside.code if beside else "")
-            yield View(connection, filters, region, beside, " ".join(problems), datetime.now(UTC).date())
+            yield View(connection, filters, region, beside, filters.problem, datetime.now(UTC).date())

@@ -15,8 +15,8 @@ from tracker.vocabulary import (
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MEASURE_WORDS = {
     "stock": "people at a date",
-    "flow": "movements in the period, not people",
-    "cumulative": "movements since the start of the count, not people",
+    "flow": "movements in the period; one person may count twice",
+    "cumulative": "movements since the count began; one person may count twice",
 }
 
 

@@ -80,9 +80,12 @@ def run_source(
     """
     begun = monotonic()
     run = _begin(store, archive, module, trigger, progress)
-    error, exit_code, tally = None, 0, ledger.Tally()
+    error, exit_code = None, 0
+    tally: ledger.Tally | None = None
     try:
-        tally = _load(run, _parse(run, _fetch_and_keep(run, payloads)))
+        kept = _fetch_and_keep(run, payloads)
+        tally = _told_before(run, kept) if trigger is Trigger.FILE else None
+        tally = tally or _load(run, _parse(run, kept))
         exit_code = 1 if tally.newly_set_aside else 0
     except TrackerError as fault:
         error, exit_code = str(fault), fault.exit_code
@@ -92,6 +95,7 @@ def run_source(
         error = f"unexpected {type(fault).__name__} in the tracker itself: {_one_line(fault)}; please report it"
         exit_code = 1
     _end(run, error)
+    tally = tally or ledger.Tally()
     status = RunStatus.FAILED if error else tally.status
     return RunReport(run.code, run.run_id, status.value, tally, monotonic() - begun, error, exit_code)
 
@@ -123,6 +127,18 @@ def _fetch_and_keep(run: _Run, payloads: Iterable[Payload]) -> list[tuple[int, P
             kept.append(keep(connection, run.archive, payload, run.run_id, run.source_id))
         run.progress(f"fetched {len(kept)} ({len(payload.content) / 1024:,.0f} KB)")
     return kept
+
+
+def _told_before(run: _Run, kept: list[tuple[int, Payload]]) -> ledger.Tally | None:
+    """The counts of a saved file that was loaded before; null when there is something to read."""
+    if len(kept) != 1:
+        return None
+    with writing(run.store) as connection:
+        tally = ledger.loaded_before(connection, kept[0][0], run.module.SOURCE.parser_version)
+        if tally:
+            run.keep_lease(connection)
+            ledger.finish_run(connection, run.run_id, tally, datetime.now(UTC))
+    return tally
 
 
 @dataclass(slots=True)

@@ -388,4 +388,4 @@ def test_changes_do_not_name_a_value_that_is_too_sensitive(store_with_places: En
     load_run(store_with_places, displacement(20))
     load_run(store_with_places, displacement(0, variant="b"), now=NOW + timedelta(days=1))
     with store_with_places.connect() as connection:
-        assert changes(connection) == [(0, 1, None), (20, 2, None)]
+        assert changes(connection) == [(20, 2, None), (0, 1, None)]

@@ -142,9 +142,13 @@ def test_the_second_page_of_a_table_is_there(page: Page, served: Served) -> None
 @pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/figure")])
 def test_no_address_breaks_a_page(page: Page, served: Served, path: str) -> None:
     """Stops a link with an odd choice in it from showing an error instead of figures."""
-    odd = "page=0&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=" + "é" * 300
+    odd = "page=0&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=LBN&region=SYR"
     visit(page, served, f"{path}?{odd}")
     expect(page.locator(".notice")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Syria")
+    visit(page, served, f"{path}?region={'é' * 3000}", 390)
+    expect(page.locator(".empty")).to_contain_text("there is no region")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_foreign_name_is_refused(served: Served) -> None:
@@ -187,9 +191,12 @@ def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Ser
 def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> None:
     """Stops a mistyped region from being shown as if it were the one asked for."""
     visit(page, served, "/?region=ATLANTIS")
-    expect(page.locator(".notice")).to_contain_text("there is no region 'ATLANTIS'")
+    expect(page.locator(".empty")).to_contain_text("there is no region 'ATLANTIS'")
+    assert page.locator(".key-figure").count() == 0
     visit(page, served, "/figure/D99999999")
-    expect(page.locator("h1")).to_have_text("No such figure")
+    expect(page.locator(".empty")).to_contain_text("there is no observation 'D99999999'")
+    visit(page, served, "/?topic=everything")
+    expect(page.locator(".notice")).to_contain_text("which does not exist")
 
 
 def test_a_region_without_figures_explains_itself(page: Page, served: Served) -> None:

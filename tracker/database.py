@@ -1,8 +1,9 @@
 """The store's engine and its migrations: SQLite (WAL, foreign keys on) or PostgreSQL, by address."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -59,7 +60,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # The driver's own transaction handling commits before DDL; with it off, a failed migration rolls back whole.
     connection.isolation_level = None
     with closing(connection.cursor()) as cursor:
-        cursor.execute("PRAGMA journal_mode = WAL")
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            # Of two processes that open a new file at once, one switches; the other finds it locked, and done.
+            with suppress(sqlite3.OperationalError):
+                cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = NORMAL")
 
@@ -90,17 +94,29 @@ def upgrade(engine: Engine) -> bool:
     found = _revision(engine)
     if found == script.get_current_head():
         return False
-    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
-        raise StoreError(
-            f"the store is at revision {found}, which this program does not know: "
-            "it was made by a newer version; upgrade displacement-tracker"
-        )
+    _require_known(script, found)
     if found is not None and engine.dialect.name == "sqlite":
         _back_up(engine, found)
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.connect() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError:
+        # Two first starts at once: the other process may be making the same tables now.
+        if not _becomes_current(engine, str(script.get_current_head())):
+            raise
+        return False
     return True
+
+
+def _becomes_current(engine: Engine, head: str) -> bool:
+    deadline = time.monotonic() + BUSY_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(StoreError):
+            if _revision(engine) == head:
+                return True
+        time.sleep(0.2)
+    return False
 
 
 def require_current(engine: Engine) -> None:
@@ -109,8 +125,19 @@ def require_current(engine: Engine) -> None:
     Raises:
         StoreError: It is missing, older or newer.
     """
-    if _revision(engine) != ScriptDirectory.from_config(alembic_config()).get_current_head():
+    script = ScriptDirectory.from_config(alembic_config())
+    found = _revision(engine)
+    _require_known(script, found)
+    if found != script.get_current_head():
         raise StoreError("the store is missing or out of date: run `tracker db upgrade`, then `tracker db seed`")
+
+
+def _require_known(script: ScriptDirectory, found: str | None) -> None:
+    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+        raise StoreError(
+            f"the store is at revision {found}, which this program does not know: "
+            "it was made by a newer version; upgrade displacement-tracker"
+        )
 
 
 def alembic_config() -> Config:

@@ -20,7 +20,7 @@ KINDS: dict[str, Callable[[Connection, series.Window], pd.DataFrame]] = {
 }
 """What can be exported, and which question each export asks."""
 
-INTERNAL = ("series_id", "redistribute", "location_kind", "official")
+INTERNAL = ("series_id", "location_id", "redistribute", "location_kind", "official")
 """Columns of the frames that mean nothing outside the store."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tracker.errors import AlreadyRunning
 from tracker.records import Fault
-from tracker.tables import IngestRun, Lease, SetAside, Source
+from tracker.tables import IngestRun, Lease, Payload, SetAside, Source
 from tracker.vocabulary import RunStatus, Trigger
 
 LEASE = timedelta(minutes=15)
@@ -73,9 +73,7 @@ def begin_run(
 
 def finish_run(connection: Connection, run_id: int, tally: Tally, now: datetime) -> None:
     """Close a run with its counts. ``recorded_at`` never goes back, even if the clock does."""
-    if connection.dialect.name == "postgresql":
-        # Two runs that end together must not read the same latest instant; SQLite has one writer anyway.
-        connection.execute(select(func.pg_advisory_xact_lock(RECORDING)))
+    wait_for_others(connection)
     latest = connection.scalar(select(func.max(IngestRun.recorded_at)))
     recorded_at = max(now, latest + timedelta(microseconds=1)) if latest else now
     connection.execute(
@@ -96,6 +94,42 @@ def finish_run(connection: Connection, run_id: int, tally: Tally, now: datetime)
     )
 
 
+def loaded_before(connection: Connection, payload_id: int, parser_version: int) -> Tally | None:
+    """What a saved file came to when it was loaded before, now all unchanged; null when it must be read (again).
+
+    A file the archive already holds is no news: reading it again after a newer one would turn the newer figures back.
+    It is read again when the parser has changed since, or the places of the seed.
+    """
+    run = connection.execute(
+        select(*IngestRun.__table__.columns)
+        .join(Payload, Payload.run_id == IngestRun.id)
+        .where(
+            Payload.id == payload_id,
+            IngestRun.trigger == Trigger.FILE.value,
+            IngestRun.status.in_(DONE),
+            IngestRun.parser_version == parser_version,
+        )
+    ).mappings().first()  # fmt: skip
+    if run is None:
+        return None
+    seeded = connection.scalar(select(func.max(IngestRun.id)).where(IngestRun.trigger == Trigger.SEED.value))
+    if seeded and seeded > run["id"]:
+        return None
+    told = Tally(rows_read=run["rows_read"], figures=run["figures"], duplicate=run["figures_duplicate"])
+    told.set_aside = run["figures_set_aside"]
+    told.unchanged = told.figures - told.duplicate - told.set_aside
+    return told
+
+
+def wait_for_others(connection: Connection) -> None:
+    """Let one transaction at a time go on: two that end together must not be given the same instant.
+
+    SQLite has one writer anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(RECORDING)))
+
+
 def fail_run(connection: Connection, run_id: int, error: str, now: datetime) -> None:
     """Close a run that loaded nothing, with the reason."""
     connection.execute(
@@ -114,7 +148,7 @@ def set_aside(
     """Keep every fault once, with its raw row and payload; returns how many were not known before."""
     new = 0
     for fault, raw, payload_id in faults:
-        text = json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
+        text = storable(json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str))
         mark = hashlib.sha256(f"{fault.reason}\n{fault.locator.partition('/')[2]}\n{text}".encode()).hexdigest()
         seen = connection.execute(
             update(SetAside)
@@ -133,11 +167,16 @@ def set_aside(
                 fingerprint=mark,
                 locator=fault.locator,
                 reason=fault.reason.value,
-                detail=fault.detail,
+                detail=storable(fault.detail),
                 raw=text,
             )
         )
     return new
+
+
+def storable(text: str) -> str:
+    """Text as every database takes it: half characters and NULs, which no writing has, become question marks."""
+    return text.encode("utf-8", "replace").decode().replace("\x00", "?")
 
 
 def take_lease(connection: Connection, source_code: str, now: datetime) -> str:

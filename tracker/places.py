@@ -126,6 +126,8 @@ class Gazetteer:
         Raises:
             RecordError: Neither the code nor the country is in the gazetteer.
         """
+        if any(not _is_writing(part) for part in (name.code, name.iso3, name.name)):
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, "the place's name holds characters that are no writing")
         if name.code and name.code in self._by_code:
             return self._by_code[name.code]
         if name.iso3 is None and name.name:
@@ -255,3 +257,8 @@ def _km(one: PointOfEntry, other: PointOfEntry) -> float:
     )
     half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
     return 2 * 6371.0 * math.asin(math.sqrt(half))
+
+
+def _is_writing(text: str | None) -> bool:
+    """Whether every database can hold the text: no NUL, no half of a character."""
+    return text is None or ("\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text))

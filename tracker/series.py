@@ -5,6 +5,7 @@ so they cannot disagree. Sensitivity is applied here, in the query, before anyon
 reported"; nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -33,7 +34,7 @@ from tracker.tables import (
     Source,
 )
 from tracker.tables.observation import FACT
-from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
+from tracker.vocabulary import LocationKind, ObservationStatus, Precision, Redistribution, Sensitivity
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
@@ -47,10 +48,14 @@ def parse_day(text: str | None) -> date | None:
     Raises:
         UsageError: It is not an ISO date.
     """
+    if text is None:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{text!r} is not a date: write it like 2024-12-08") from None
+        pass
+    raise UsageError(f"{text!r} is not a date: write it like 2024-12-08")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,23 @@ class Window:
         start: Earliest day a reference period may end; null for no limit.
         end: Latest day it may start.
         exportable_only: Leave out rows whose licence forbids passing them on.
+        observation: Number of the one observation asked for; null for all.
     """
 
     region: Region | None = None
     start: date | None = None
     end: date | None = None
     exportable_only: bool = False
+    observation: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a window that no day lies in: its empty answer would read as "nothing happened".
+
+        Raises:
+            UsageError: It ends before it starts.
+        """
+        if self.start and self.end and self.end < self.start:
+            raise UsageError(f"the period ends {self.end}, before it starts {self.start}")
 
 
 def displacement(connection: Connection, window: Window) -> pd.DataFrame:
@@ -90,7 +106,7 @@ def displacement(connection: Connection, window: Window) -> pd.DataFrame:
             observation.value_text, observation.observation_status,
             *_tail(observation),
             _id(observation, observation.subset_of_id).label("subset_of"),
-            series.provider_place, observation.series_id,
+            series.provider_place, observation.series_id, series.location_id,
         )
         .join(series, series.id == observation.series_id)
         .join(Location, Location.id == series.location_id)
@@ -185,13 +201,19 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
 
 
 def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
-    """What the store learnt last about a region's displacement: new and revised observations, newest first.
+    """What the store learnt last about a region's displacement: revisions, then the newest periods.
 
-    Columns are those of `displacement`, plus ``previous_value`` of the vintage before.
+    Columns are those of `displacement`, plus ``previous_value`` of the vintage before. Zeros and totals of people from
+    the region in single other countries are left out: they are in the CSV.
     """
     frame = displacement(connection, window)
-    frame["number"] = frame["observation_id"].str[1:].astype(int)
-    frame = frame.sort_values(["run_id", "published_on", "number"], ascending=False, na_position="last")
+    region = window.region
+    if region and len(frame):
+        here = frame["location_kind"] == LocationKind.WORLD
+        frame = frame[(here | frame["location_id"].isin(region.location_ids)) & (frame["value"].fillna(1) != 0)]
+    frame = frame.assign(revised=frame["vintage"] > 1)
+    newest = ["revised", "reference_period_end", "run_id", "series_id"]
+    frame = frame.sort_values(newest, ascending=False, na_position="last")
     frame = frame.head(limit).reset_index(drop=True)
     current, previous = Displacement, aliased(Displacement)
     same_fact = and_(*(getattr(previous, column) == getattr(current, column) for column in FACT))
@@ -258,6 +280,8 @@ def _finish(query: Select[Any], series: Any, observation: Any, window: Window) -
         query = query.where(observation.reference_period_end >= window.start)
     if window.end:
         query = query.where(observation.reference_period_start <= window.end)
+    if window.observation is not None:
+        query = query.where(observation.id == window.observation)
     if window.exportable_only:
         query = query.where(Source.redistribute != Redistribution.NO.value)
     return query

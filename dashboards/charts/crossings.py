@@ -93,11 +93,16 @@ def segments(frame: pd.DataFrame, today: date) -> list[Segment]:
     return found
 
 
+def traffic_words(traffic_class: str) -> str:
+    """A class of traffic as a person would say it."""
+    return CLASS_WORDS.get(traffic_class, traffic_class.replace("_", " "))
+
+
 def report_words(report: dict[str, Any]) -> str:
     """One report in words: status, for whom, which way, who says so, when."""
     into = report["direction_into"]
     way = "both ways" if into == BOTH else ("direction not named" if len(into) != 3 else f"into {into}")
-    traffic = CLASS_WORDS.get(report["traffic_class"], str(report["traffic_class"]).replace("_", " "))
+    traffic = traffic_words(str(report["traffic_class"]))
     said = f"{STATUS_WORDS[report['status']]} for {traffic}, {way}; {who(report)}"
     said += f", {day(report['reference_period_end'], report['end_precision'])}"
     return said + ("; disputed" if report["disputed"] else "")

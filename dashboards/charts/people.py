@@ -82,7 +82,7 @@ def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -
     stock = measure is Measure.STOCK
     for number, ((name, rows), (colour, symbol)) in enumerate(zip(series, looks, strict=False)):
         if measure is Measure.FLOW:
-            found.append(_bars(name, rows, colour, yaxis, (number, len(series))))
+            found.append(_bars(name, rows, colour, yaxis))
             continue
         if stock:
             rows = _with_gaps(rows)
@@ -134,12 +134,11 @@ def _labels(rows: list[dict[str, Any]], colour: str, stock: bool, position: str)
     }
 
 
-def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, share: tuple[int, int]) -> Figure:
-    """Bars as wide as their period; several series share that width side by side, so none hides another."""
-    number, of = share
+def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Figure:
+    """Bars exactly as wide as their period; fills are thin, so that a second series over the same time is seen too."""
     known = [r for r in rows if r["value"] is not None]
     starts: list[date] = [r["reference_period_start"] or r["reference_period_end"] for r in known]
-    widths = [milliseconds(s, r["reference_period_end"]) for s, r in zip(starts, known, strict=True)]
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return {
         "type": "bar",
         "xaxis": "x",
@@ -148,10 +147,9 @@ def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, share:
         "legendgroup": name,
         "x": [s.isoformat() for s in starts],
         "y": [r["value"] for r in known],
-        "width": [width // of for width in widths],
-        "offset": [width // of * number for width in widths],
-        "opacity": 0.75,
-        "marker": {"color": colour, "line": {"color": colour, "width": 1}},
+        "width": [milliseconds(s, r["reference_period_end"]) for s, r in zip(starts, known, strict=True)],
+        "offset": 0,
+        "marker": {"color": f"rgba({red},{green},{blue},0.22)", "line": {"color": colour, "width": 2}},
         "hovertext": [hover(r) for r in known],
         "hoverinfo": "text",
     }

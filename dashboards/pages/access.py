@@ -9,10 +9,10 @@ from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
 from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, as_of, counted, number, plural, who
+from dashboards.wording import age, as_of, counted, day, number, plural, who
 from tracker import series
 from tracker.series import rows_of
-from tracker.vocabulary import ACCESS_LABELS, AccessIndicator
+from tracker.vocabulary import ACCESS_LABELS, AccessIndicator, Role
 
 PATH, TITLE, ORDER = "/access", "Access", 4
 MOST_ROWS = 60
@@ -44,23 +44,38 @@ def _content(view: View, frame: Any) -> list[Any]:
 
 
 def _workers(rows: list[dict[str, Any]]) -> list[Any]:
-    """Aid workers hurt in the period, by source: incidents of one source may be added, sources may not."""
-    counted: dict[tuple[str, str], list[float]] = {}
+    """Aid workers hurt in the period, by source.
+
+    Incidents of one source may be added up, and so may its totals of whole years; incidents and totals, or two
+    sources, may not.
+    """
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        if row["indicator"] in access.WORKERS and row["external_id"] and row["value"] is not None:
-            counted.setdefault((row["source_name"], row["indicator"]), []).append(row["value"])
-    if not counted:
-        return []
+        if row["indicator"] in access.WORKERS and row["value"] is not None and row["role"] == Role.RECOMMENDED:
+            counting = "single incidents" if row["external_id"] else row["variant"] or "reports"
+            groups.setdefault((row["indicator"], row["source_name"], counting), []).append(row)
+    if not groups:
+        return [
+            html.H2("Aid workers hurt in this period"),
+            empty("No source in the store reports on aid workers here in this period.", "That is not a zero."),
+        ]
     return [
         html.H2("Aid workers hurt in this period"),
         table(
-            "Sums over the incidents of one source; sources overlap and are never added together",
-            ("What happened", "People", "In incidents", "Source"),
+            "By source; sources overlap and are never added together. Outside the days named, nobody has counted",
+            ("What happened", "People", "Counted from", "First day", "Last day", "Source"),
             (
-                (ACCESS_LABELS[AccessIndicator(kind)], number(sum(values)), number(sum(v > 0 for v in values)), source)
-                for (source, kind), values in sorted(counted.items())
+                (
+                    ACCESS_LABELS[AccessIndicator(kind)],
+                    number(sum(r["value"] for r in found)),
+                    f"{len(found):,} {counting}" if counting == "single incidents" else f"{counting}: {len(found)}",
+                    day(min(r["reference_period_start"] or r["reference_period_end"] for r in found)),
+                    day(max(r["reference_period_end"] for r in found)),
+                    source,
+                )
+                for (kind, source, counting), found in sorted(groups.items())
             ),
-            numeric=(1, 2),
+            numeric=(1,),
         ),
     ]
 
@@ -69,11 +84,11 @@ def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
     marks = access.drawn(frame)
     if not marks:
         return []
-    begun, ended = span([r["reference_period_start"] or r["reference_period_end"] for r in marks], view.today)
-    first, last = view.filters.start or begun, max(view.filters.end or ended, ended)
+    begun, _ = span([r["reference_period_start"] or r["reference_period_end"] for r in marks], view.today)
+    first, last = view.filters.start or begun - timedelta(days=30), view.filters.end or view.today
     names = dict.fromkeys(access.row_name(r) for r in marks)
     events = series.events(view.connection, view.ever())
-    figure = row_chart(access.traces(marks, "y"), len(names), first, last + timedelta(days=10), events)
+    figure = row_chart(access.traces(marks, "y"), len(names), first, last, events)
     summary = (
         f"{plural(len(marks), 'constraint, shortage or incident', 'constraints, shortages and incidents')} in time."
     )

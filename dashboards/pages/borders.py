@@ -66,19 +66,28 @@ def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]])
     as_of = newest[0]["reference_period_end"]
     said: list[Any] = [html.Div(crossings.report_words(r)) for r in newest]
     if earlier:
-        said.append(
-            html.Details([html.Summary(f"{plural(len(earlier), 'earlier report')} on others"), html.Ul(earlier)])
-        )
+        said += [html.Div("Before that, on other traffic or directions:", className="source"), html.Ul(earlier)]
     unconfirmed = view.today - as_of > crossings.CONFIRMED
     return (
         names[0].replace("-", "–"),
         names[1],
-        html.Span(STATUS_WORDS[status], className=f"status {status}" + (" unconfirmed" if unconfirmed else "")),
+        html.Span(_to_whom(status, newest), className=f"status {status}" + (" unconfirmed" if unconfirmed else "")),
         said,
         day(as_of, newest[0]["end_precision"]),
         age(as_of, view.today) + (", not confirmed since" if unconfirmed else ""),
         [html.Div(html.A(r["observation_id"], href=figure_address(r["observation_id"]))) for r in newest],
     )
+
+
+def _to_whom(status: str, newest: list[dict[str, Any]]) -> str:
+    """The status with whom it is for, unless it is for everybody both ways: "open: people, into SYR"."""
+    classes = {str(r["traffic_class"]) for r in newest}
+    ways = {str(r["direction_into"]) for r in newest}
+    if len(newest) > 1 or (classes == {"all"} and ways == {"both"}):
+        return STATUS_WORDS[status]
+    traffic = crossings.traffic_words(next(iter(classes)))
+    way = next(iter(ways))
+    return f"{STATUS_WORDS[status]}: {traffic}" + (f", into {way}" if len(way) == 3 else "")
 
 
 def _timeline(view: View, frame: Any) -> list[Any]:

@@ -3,10 +3,14 @@
 from typing import Any
 
 from dash import html
+from sqlalchemy import Connection
 
-from dashboards.parts import empty, figure_address, table
+from dashboards.charts import access, crossings
+from dashboards.parts import figure_address, table
 from dashboards.reader import Reader
-from tracker.errors import UsageError
+from dashboards.wording import as_of, counted, subject, who
+from tracker.export import KINDS
+from tracker.series import Window, rows_of
 from tracker.trace import Trace, row_title, trace
 
 PATH, TITLE, ORDER = "/figure/<observation_id>", "Figure", 0
@@ -16,14 +20,12 @@ HIDDEN = frozenset({"id", "key", "series_id", "source_id", "publication_id", "pa
 def layout(reader: Reader, /, observation_id: str = "", **_query: str) -> Any:
     """The page of one observation."""
     with reader.store.connect() as connection:
-        try:
-            found = trace(connection, reader.archive, observation_id)
-        except UsageError as error:
-            return html.Div([html.H1("No such figure"), empty(str(error), "Follow a “trace” link, or search the CSV.")])
+        found = trace(connection, reader.archive, observation_id)
+        sentence = _sentence(connection, found)
     return html.Div(
         [
-            html.H1(f"Figure {found.observation_id}"),
-            html.P(f"Asserted by {found.source['name']}. {_read_in(found)}", className="lead"),
+            html.H1(sentence),
+            html.P(f"Figure {found.observation_id}. {_read_in(found)}", className="lead"),
             *([html.Blockquote(found.figure["excerpt"])] if found.figure["excerpt"] else []),
             _relay(found),
             html.H2(row_title(found).capitalize()),
@@ -40,6 +42,20 @@ def layout(reader: Reader, /, observation_id: str = "", **_query: str) -> Any:
             _facts("Source and licence", found.source),
         ]
     )
+
+
+def _sentence(connection: Connection, found: Trace) -> str:
+    """The figure with all that belongs to it: number, unit, what, where, when, who."""
+    kind = {"D": "displacement", "B": "border-status", "A": "aid-access"}[found.observation_id[0]]
+    shown = KINDS[kind](connection, Window(observation=int(found.observation_id[1:])))
+    if shown.empty:
+        return f"Figure {found.observation_id}: replaced by a later vintage, or withdrawn"
+    row = rows_of(shown)[0]
+    if kind == "border-status":
+        return f"{crossings.row_name(row)}: {crossings.report_words(row)}"
+    if kind == "aid-access":
+        return access.words(row)
+    return f"{subject(row)}: {counted(row)}, {as_of(row)}; {who(row)}"
 
 
 def _read_in(found: Trace) -> Any:

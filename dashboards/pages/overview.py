@@ -64,6 +64,11 @@ def _trends(view: View, frame: Any) -> list[Any]:
         & (frame["variant"] == "")
         & (frame["location_kind"] != LocationKind.WORLD)
     ]
+    own = view.region.own_codes
+    if len(view.region.countries) > 1:
+        # Of a group, the people its countries exchange; of one place, all who are in it or came from it.
+        inside = stocks["location_code"].isin(own) & (stocks["origin_code"].isna() | stocks["origin_code"].isin(own))
+        stocks = stocks[inside]
     groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
     for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
         lines = [rows_of(line) for _, line in part.groupby("source") if len(line) > 1]

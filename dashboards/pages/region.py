@@ -17,6 +17,7 @@ from dashboards.wording import as_of, counted, day, plural, subject, who
 from tracker import series
 from tracker.regions import Region
 from tracker.series import rows_of
+from tracker.vocabulary import Role
 
 PATH, TITLE, ORDER = "/region", "Region", 2
 
@@ -79,6 +80,13 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
             ]
         )
     figure = aligned(found.people, found.borders, found.constraints, found.events, *span, view.today)
+    if not figure["data"]:
+        return html.Section(
+            [
+                heading,
+                empty(f"Nothing about {region.name_en} falls into this period.", "Choose a longer period above."),
+            ]
+        )
     filters = view.filters.but(region=region.code)
     shown = [*rows, *rows_of(found.borders), *rows_of(found.constraints)]
     return html.Section(
@@ -123,9 +131,10 @@ def _figures(region: Region, rows: list[dict[str, Any]]) -> list[Any]:
 def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constraints: int) -> str:
     """The chart in a sentence, for those who cannot see it."""
     counts = f"{plural(borders, 'border report')} and {plural(constraints, 'access figure')}"
-    if not rows:
-        return f"{region.name_en}: no displacement figure of this kind in this period; {counts}."
-    newest = max(rows, key=lambda r: r["reference_period_end"])
+    quotable = [row for row in rows if row["role"] == Role.RECOMMENDED]
+    if not quotable:
+        return f"{region.name_en}: {plural(len(rows), 'displacement figure')} of this kind in this period; {counts}."
+    newest = max(quotable, key=lambda r: r["reference_period_end"])
     return (
         f"{region.name_en}: {plural(len(rows), 'displacement figure')}, the newest {subject(newest)}, "
         f"{counted(newest)}, {as_of(newest)}, {who(newest)}; {counts}."
@@ -141,7 +150,7 @@ def _legend(figure: Figure, events: Any, view: View) -> Any:
         "period. Thick stroke: a range. Faint crossing bars: last known status, not confirmed for a month."
     )
     lines = {
-        trace["name"]: trace["marker"]["color"]
+        trace["name"]: trace["marker"].get("line", {}).get("color") or trace["marker"]["color"]
         for trace in figure["data"]
         if trace["yaxis"] in ("y1", "y2", "y3") and "marker" in trace
     }

@@ -59,10 +59,10 @@ def export(kind: str, region: str | None, start: str | None, end: str | None, ou
     """Write observations as CSV (UTF-8 with BOM, ISO dates, empty for null), each row with its provenance."""
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
-        place = resolve(connection, region) if region else None
+        place = resolve(connection, region) if region is not None else None
         frame = KINDS[kind](connection, Window(place, parse_day(start), parse_day(end), exportable_only=True))
     content = to_csv(frame)
-    if output is None:
+    if output is None or str(output) == "-":
         click.echo(content, nl=False)
         return
     try:

@@ -55,10 +55,11 @@ def _listen(workplace: Workplace) -> Any:
     app = create_app(workplace.store, workplace.settings.archive, host=settings.host)
     try:
         server = create_server(app.server, host=settings.host, port=settings.port, threads=8)
-    except OSError as error:
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else "no such address here"
         raise UsageError(
-            f"cannot listen on {settings.host}:{settings.port} ({error.strerror}): "
-            "another dashboard may be running; stop it or set TRACKER_PORT"
+            f"cannot listen on {settings.host}:{settings.port} ({why}): "
+            "another dashboard may be running; stop it, or set TRACKER_HOST and TRACKER_PORT"
         ) from error
     say(f"dashboard: http://{settings.host}:{settings.port}/  (stop with Ctrl-C)")
     return server

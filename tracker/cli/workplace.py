@@ -53,13 +53,21 @@ class OneLineErrors(click.Group):
             self._stop(f"the store failed: {str(error.orig).strip().splitlines()[0]}", 1)
         except BrokenPipeError:
             # The reader of a pipe (`| head`) has seen enough.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _close_output()
             sys.exit(0)
+        except OSError as error:
+            _close_output()
+            self._stop(f"cannot write: {error.strerror}; free space or choose another place", 1)
 
     @staticmethod
     def _stop(message: str, code: int) -> NoReturn:
         say(f"tracker: {message}")
         sys.exit(code)
+
+
+def _close_output() -> None:
+    """Send what is still buffered nowhere, so that ending does not fail a second time."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def progress(text: str) -> None:

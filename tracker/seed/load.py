@@ -41,6 +41,9 @@ def seed(store: Engine, archive: Path) -> ledger.Tally | None:
             return None
     now = datetime.now(UTC)
     with writing(store) as connection:
+        ledger.wait_for_others(connection)
+        if _loaded_before(connection, contents):
+            return None
         run_id = ledger.begin_run(connection, None, Trigger.SEED, SEED_VERSION, now)
         tables = {name: list(csv.DictReader(io.StringIO(content.decode()))) for name, content in contents.items()}
         write_reference(connection, tables)
