@@ -54,9 +54,12 @@ def sign(row: Any) -> str:
 
 
 def short(row: Any) -> str:
-    """The source in at most two words, for labels on a chart; the hover text has its full name."""
-    name = str(row["source_name"]).partition(",")[0]
-    return " ".join(name.split()[:2])
+    """The source in at most two words, for labels on a chart; the hover text has its full name.
+
+    An acronym stands for itself: two words of "UNHCR Refugee Population ..." beside displaced people would mislead.
+    """
+    words = str(row["source_name"]).partition(",")[0].split()
+    return words[0] if words[0].isupper() else " ".join(words[:2])
 
 
 def day(value: date | None, precision: str = "day") -> str:
