@@ -95,17 +95,25 @@ def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
     )
 
 
-def source_line(rows: list[dict[str, Any]], csv_address: str, label: str = "CSV of this view") -> Any:
-    """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows."""
+def source_line(rows: list[dict[str, Any]], csv_address: str, label: str = "CSV of this view", lane: str = "") -> Any:
+    """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows.
+
+    Args:
+        rows: What is shown.
+        csv_address: Where the same rows are as CSV.
+        label: What the link is called.
+        lane: Which part of a chart the line is about, where it has several.
+    """
+    begin = f"{lane}: " if lane else ""
     if not rows:
-        return html.P(["No figure in this view. ", html.A("CSV", href=csv_address)], className="source")
+        return html.P([f"{begin}no figure in this view. ", html.A(label, href=csv_address)], className="source")
     names = sorted({str(row["source_name"]) for row in rows})
     listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
     read = max(row["recorded_at"] for row in rows)
     return html.P(
         [
-            f"Source: {listed}. Figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
+            f"{begin}source {listed}; figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
             html.A(label, href=csv_address),
         ],
         className="source",

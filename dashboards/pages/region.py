@@ -88,7 +88,11 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
             ]
         )
     filters = view.filters.but(region=region.code)
-    shown = [*rows, *rows_of(found.borders), *rows_of(found.constraints)]
+    lanes = (
+        ("Displacement", rows, filters.csv("displacement", topic=True)),
+        ("Crossings", rows_of(found.borders), filters.csv("border-status", from_first=True)),
+        ("Access", rows_of(found.constraints), filters.csv("aid-access")),
+    )
     return html.Section(
         [
             heading,
@@ -96,18 +100,9 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
                 figure,
                 f"aligned-{number}",
                 _summary(region, rows, len(found.borders), len(found.constraints)),
-                source_line(shown, filters.csv("displacement", topic=True), "CSV of the displacement figures"),
+                html.Div([source_line(part, address, f"CSV: {name.lower()}", name) for name, part, address in lanes]),
             ),
             _legend(figure, found.events, view),
-            html.P(
-                [
-                    "Other CSV of this view: ",
-                    html.A("border status", href=filters.csv("border-status", from_first=True)),
-                    ", ",
-                    html.A("aid access", href=filters.csv("aid-access")),
-                ],
-                className="source",
-            ),
             *_figures(region, rows),
         ]
     )
