@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
+import openpyxl
 from sqlalchemy import Connection, select
 
 from tracker.archive import read
@@ -106,13 +108,17 @@ def _row(connection: Connection, table: Any, row_id: int | None) -> dict[str, An
 
 
 def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivity: int) -> str:
-    """The provider's row at a locator such as ``items[0]/refugees`` or ``displacement.csv:2 (D001)``.
+    """The provider's row at a locator: ``items[0]/refugees``, ``displacement.csv:2 (D001)`` or ``Sheet!5``.
 
     Rows about incidents hold coordinates and names; of these only the field the figure stands in is shown.
     """
     path, _, name = locator.partition("/")
     try:
-        content = read(archive, payload["sha256"]).decode("utf-8-sig")
+        received = read(archive, payload["sha256"])
+        cell = re.fullmatch(r"(.+)!(\d+)", path)
+        if cell and sensitivity <= Sensitivity.LOW:
+            return json.dumps(_sheet_row(received, cell[1], int(cell[2])), ensure_ascii=False, default=str)
+        content = received.decode("utf-8-sig")
         line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
         if line:
             rows = list(csv.DictReader(io.StringIO(content)))
@@ -123,9 +129,18 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
                 shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
     except StoreError as error:
         return f"({error})"
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, LookupError, TypeError, BadZipFile):
         return f"(the row is at {locator!r} of the archived payload, which is {payload['media_type']})"
     return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _sheet_row(received: bytes, sheet: str, number: int) -> list[Any]:
+    """The cells of one row of a workbook, as they are."""
+    book = openpyxl.load_workbook(io.BytesIO(received), read_only=True, data_only=True)
+    try:
+        return list(next(book[sheet].iter_rows(min_row=number, max_row=number, values_only=True), ()))
+    finally:
+        book.close()
 
 
 def _walk(found: Any, path: str) -> Any:
