@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, cast
@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from ingest import sources
 from ingest.http import Client
 from tracker.errors import UsageError
-from tracker.records import ParsedRow, Payload, Source
+from tracker.records import Credential, ParsedRow, Payload, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,12 @@ class Scope:
 
 
 class SourceModule(Protocol):
-    """A file in ``ingest/sources``."""
+    """A file in ``ingest/sources``.
+
+    A source that is read from files alone has no ``fetch`` and no cadence. One whose payloads together can be all that
+    it says has a third function, ``is_whole(payloads) -> bool``: when it is true, what the source no longer says is
+    withdrawn.
+    """
 
     SOURCE: Source
 
@@ -45,6 +50,17 @@ class SourceModule(Protocol):
         Raises:
             SourceChanged: The payload is not in the form the source promises.
         """
+
+
+def is_whole(module: SourceModule, payloads: list[Payload]) -> bool:
+    """Whether the payloads together are all that the source says."""
+    ask = getattr(module, "is_whole", None)
+    return ask is not None and bool(ask(payloads))
+
+
+def missing_credentials(module: SourceModule, credentials: Mapping[str, str]) -> list[Credential]:
+    """What a live fetch of the source lacks."""
+    return [wanted for wanted in module.SOURCE.credentials if not credentials.get(wanted.variable)]
 
 
 def discover() -> dict[str, SourceModule]:

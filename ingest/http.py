@@ -2,19 +2,19 @@
 
 import ipaddress
 import logging
-import re
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.util import Retry
 
+from ingest.secrets import masked, scrubbed
 from tracker.errors import SourceChanged, SourceUnreachable
 from tracker.records import Payload
 
@@ -23,9 +23,6 @@ CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 10, 60, 300
 LARGEST_BYTES = 200 * 1024 * 1024
 LONGEST_WAIT_SECONDS = 60
 MOST_REDIRECTS = 5
-
-_SECRET = re.compile(r"key|token|secret|sign|passw|credential|auth|e-?mail|app_?id|client_?id|^sig$", re.IGNORECASE)
-"""Names of query parameters whose values are not stored; HAPI's ``app_identifier`` holds somebody's address."""
 
 # It writes every retry to the log, with the query.
 logging.getLogger("urllib3").setLevel(logging.ERROR)
@@ -40,6 +37,13 @@ class _Session(requests.Session):
             refuse_redirect(resp.url, urljoin(resp.url, target))
         return target
 
+    def rebuild_auth(self, prepared_request: requests.PreparedRequest, response: requests.Response) -> None:
+        """Show a credential to the host it is for, and to no other; the library knows of ``Authorization`` alone."""
+        super().rebuild_auth(prepared_request, response)
+        if self.should_strip_auth(str(response.request.url), str(prepared_request.url)):
+            for name in set(prepared_request.headers) - set(self.headers):
+                del prepared_request.headers[name]
+
 
 class Client:
     """A polite HTTP client for one run.
@@ -48,15 +52,25 @@ class Client:
     error (401, 403, 404) is not retried: asking again would not help, a person has to look.
     """
 
-    def __init__(self, *, backoff: float = 1.0) -> None:
-        """Open a session; ``backoff`` is the first wait in seconds."""
+    def __init__(
+        self, *, backoff: float = 1.0, pause: float = 0.0, credentials: Mapping[str, str] | None = None
+    ) -> None:
+        """Open a session.
+
+        Args:
+            backoff: The first wait before another attempt, in seconds.
+            pause: The least time between two requests, in seconds.
+            credentials: Values by the name of their setting; none of them is ever kept or shown.
+        """
+        self._pause, self._asked_at = pause, -pause
+        self._credentials = dict(credentials or {})
         retry = Retry(
             total=ATTEMPTS - 1,
             backoff_factor=backoff,
             backoff_jitter=backoff / 2,
             backoff_max=LONGEST_WAIT_SECONDS,
             status_forcelist=(429, 500, 502, 503, 504),
-            allowed_methods=("GET",),
+            allowed_methods=("GET", "POST"),
             retry_after_max=LONGEST_WAIT_SECONDS,
             raise_on_status=False,
         )
@@ -74,18 +88,38 @@ class Client:
         """Close the connections."""
         self._session.close()
 
-    def get(self, url: str, params: Mapping[str, Any] | None = None) -> Payload:
+    def credential(self, variable: str) -> str:
+        """The value of a credential the source declares; a source without it is not fetched at all."""
+        return self._credentials[variable]
+
+    def get(
+        self, url: str, params: Mapping[str, Any] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Payload:
         """Fetch one page whole.
 
         Raises:
             SourceUnreachable: No answer, a broken one, or a server error, after every attempt.
             SourceChanged: The address is gone, access is refused, or the answer is beyond all size.
         """
+        return self._fetch("GET", url, params=params, headers=headers)
+
+    def post(self, url: str, form: Mapping[str, str]) -> Payload:
+        """Send a form, to be given a token; its answer is not to be archived.
+
+        Raises:
+            SourceUnreachable: As for `get`.
+            SourceChanged: As for `get`.
+        """
+        return self._fetch("POST", url, data=form)
+
+    def _fetch(self, method: str, url: str, **request: Any) -> Payload:
         where = _without_query(url)
-        deadline = time.monotonic() + WHOLE_SECONDS
+        time.sleep(max(0.0, self._asked_at + self._pause - time.monotonic()))
+        self._asked_at = time.monotonic()
+        deadline = self._asked_at + WHOLE_SECONDS
         try:
-            with self._session.get(
-                url, params=params, timeout=(CONNECT_SECONDS, READ_SECONDS), stream=True
+            with self._session.request(
+                method, url, timeout=(CONNECT_SECONDS, READ_SECONDS), stream=True, **request
             ) as response:
                 _require_answer(response, where)
                 content = _read(response, where, deadline)
@@ -97,18 +131,12 @@ class Client:
             # Not chained: the library's own text repeats the address with its query.
             raise SourceUnreachable(f"{where} cannot be reached ({_cause(error)}); try again later") from None
         return Payload(
-            content=content,
+            # Of the answer to a form, a token is what was asked for.
+            content=scrubbed(content, self._credentials.values()) if method == "GET" else content,
             url=shown,
             media_type=media_type or "application/octet-stream",
             retrieved_at=datetime.now(UTC),
         )
-
-
-def masked(url: str) -> str:
-    """An address that may be stored and shown: user, password and secret parameters are taken out."""
-    parts = urlsplit(url)
-    query = [(name, "***" if _SECRET.search(name) else value) for name, value in parse_qsl(parts.query, True)]
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, urlencode(query, safe="*,:/"), ""))
 
 
 def refuse_redirect(origin: str, target: str) -> None:

@@ -1,27 +1,16 @@
-"""Reading what providers write: JSON, CSV, counts and dates, with an error that says what is wrong and where."""
+"""Reading what providers write: bytes become JSON or rows, with an error that says what is wrong and where."""
 
 import csv
 import io
 import json
-import math
 import re
 from collections.abc import Mapping
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from tracker.errors import RecordError, SourceChanged
+from tracker.errors import SourceChanged
 from tracker.records import Payload
-from tracker.vocabulary import SetAsideReason
 
-MOST_PEOPLE = 10_000_000_000
-"""More than the world holds: a count beyond it is a misread column, not people."""
-
-_NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?([eE]\+?[0-9]{1,2})?")
-_SUPPRESSED = re.compile(r"\*+|[<≤]\s*[0-9]+")
-_DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([T ][0-9:.,+Z-]*)?")
 _TAG = re.compile(r"\s*#\s*[a-z]")
-_DOUBLE_ENCODED = re.compile(r"[\u00c2-\u00f4][\u0080-\u00bf]")
 
 
 def read_text(payload: Payload, what: str) -> str:
@@ -62,14 +51,19 @@ def _refuse_constant(word: str) -> float:
     raise json.JSONDecodeError(f"{word} is not a number in JSON", "", 0)
 
 
-def read_csv(payload: Payload) -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV by column, each with its line; a row of HXL tags is left out.
+def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a CSV by column, each with the number of the line it ends in; a row of HXL tags is left out.
+
+    Args:
+        payload: The payload.
+        open_end: Whether this provider writes no line end after the last row, as published spreadsheets do; from all
+            others that is the sign of half a file.
 
     Raises:
         SourceChanged: It is cut off, a web page, or its rows do not fit its header.
     """
     text = read_text(payload, "CSV")
-    if not text.endswith("\n"):
+    if not open_end and not text.endswith("\n"):
         # Half a last number would read as a smaller one.
         raise SourceChanged(f"{payload.url} is cut off: its last line has no end")
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
@@ -110,81 +104,3 @@ def require(row: Any, field: str, payload: Payload, locator: str, looks_like: Ma
     other = next((what for name, what in (looks_like or {}).items() if name in names), None)
     why = f"this looks like {other}" if other else "the provider changed its format"
     raise SourceChanged(f"{payload.url}: field {field!r} is missing at {locator}; {why}")
-
-
-def count(value: Any, field: str) -> int | None:
-    """A count of people: an integer, or text of one; ``None``, "" and "-" are "not reported", never 0.
-
-    Raises:
-        RecordError: It is neither, or suppressed, or more than there are people.
-    """
-    if value is None or (isinstance(value, str) and value.strip() in ("", "-")):
-        return None
-    number = _whole(value)
-    if number is None:
-        expected = "expected a whole number, '-' or nothing"
-        if isinstance(value, str) and _SUPPRESSED.fullmatch(value.strip()):
-            expected = "the provider suppressed it, which means few, not none"
-        raise RecordError(SetAsideReason.UNREADABLE_NUMBER, f"{field} is {_shown(value)}: {expected}")
-    if abs(number) > MOST_PEOPLE:
-        raise RecordError(SetAsideReason.UNREADABLE_NUMBER, f"{field} is {_shown(value)}: more than there are people")
-    return number
-
-
-def _whole(value: Any) -> int | None:
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value
-    if isinstance(value, float):
-        return int(value) if math.isfinite(value) and value.is_integer() else None
-    if not isinstance(value, str) or not _NUMBER.fullmatch(value.strip()):
-        return None
-    number = Decimal(value.strip())
-    return int(number) if number == number.to_integral_value() else None
-
-
-def day(value: Any, field: str) -> date:
-    """An ISO date; a time after it is left away, not converted, since that could move the day.
-
-    Raises:
-        RecordError: It is not one.
-    """
-    found = _DAY.fullmatch(str(value).strip())
-    try:
-        read = date.fromisoformat(found[1] if found else "")
-    except ValueError:
-        read = date.min
-    if read.year < 1900:
-        raise RecordError(
-            SetAsideReason.UNREADABLE_DATE, f"{field} is {_shown(value)}: expected a date such as 2024-12-08"
-        )
-    return read
-
-
-def year(value: Any, field: str) -> int:
-    """A calendar year.
-
-    Raises:
-        RecordError: It is not one.
-    """
-    number = _whole(value)
-    if number is None or not 1900 <= number <= 2200:
-        raise RecordError(SetAsideReason.UNREADABLE_DATE, f"{field} is {_shown(value)}: expected a year such as 2024")
-    return number
-
-
-def mend(text: str) -> str:
-    """Text whose UTF-8 was encoded twice ("SÃ©gou") as it was meant ("Ségou"); other text as it is."""
-    if not _DOUBLE_ENCODED.search(text):
-        return text
-    try:
-        return text.encode("latin-1").decode()
-    except UnicodeError:
-        return text
-
-
-def _shown(value: Any) -> str:
-    """A value for a message: never longer than a line."""
-    text = repr(value) if not isinstance(value, int) or abs(value) < 10**40 else "a number of over 40 digits"
-    return text if len(text) <= 60 else f"{text[:57]}..."

@@ -33,7 +33,7 @@ class RunReport:
             "source": self.source,
             "run_id": self.run_id,
             "status": self.status,
-            **asdict(self.tally),
+            **{name: value for name, value in asdict(self.tally).items() if name != "newest_reference_on"},
             "seconds": round(self.seconds, 2),
             "error": self.error,
         }
@@ -45,4 +45,5 @@ class RunReport:
         n = self.tally
         counts = f"{n.figures:,} figures from {n.rows_read:,} rows: {n.new:,} new, {n.revised:,} revised, "
         counts += f"{n.unchanged:,} unchanged, {n.duplicate:,} duplicate, {n.set_aside:,} set aside"
-        return f"{self.source}: {self.status}: {counts} ({self.seconds:.1f} s, run {self.run_id})"
+        told = f"; {'; '.join(n.warnings)}" if n.warnings else ""
+        return f"{self.source}: {self.status}: {counts} ({self.seconds:.1f} s, run {self.run_id}){told}"

@@ -418,7 +418,7 @@ def test_database_server_that_is_not_there(tracker: Callable[..., Said]) -> None
 def no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     """UNHCR's address leads to a closed port, and waiting for it takes no time."""
     monkeypatch.setattr(unhcr_population, "ADDRESS", "http://127.0.0.1:1/population/")
-    monkeypatch.setattr(schedule, "Client", lambda: Client(backoff=0))
+    monkeypatch.setattr(schedule, "Client", lambda **given: Client(backoff=0, **given))
 
 
 @pytest.mark.usefixtures("no_provider")

@@ -159,7 +159,12 @@ UNIQUES: list[tuple[str, str, tuple[str, ...], list[Row]]] = [
     ("location_name", "uq_location_name_location_id_name", ("location_id", "name"), [{}]),
     ("point_of_entry", "uq_point_of_entry_code", ("code",), [{}]),
     ("point_of_entry_name", "uq_point_of_entry_name_point_of_entry_id_name", ("point_of_entry_id", "name"), [{}]),
-    ("payload", "uq_payload_source_id_sha256", ("source_id", "sha256"), [{"source_id": 1}] * 2),
+    (
+        "payload",
+        "uq_payload_source_id_sha256_mapping_sha256",
+        ("source_id", "sha256", "mapping_sha256"),
+        [{"source_id": 1}] * 2,
+    ),
     ("set_aside", "uq_set_aside_source_id_fingerprint", ("source_id", "fingerprint"), [{"source_id": 1}] * 2),
     *((table, f"uq_{table}_vintage", ("vintage",), [CLOSED]) for table in ("displacement", "border_status", "access")),
     *(

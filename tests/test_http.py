@@ -20,9 +20,10 @@ from sqlalchemy import Engine, func, select
 
 from ingest import http as wire
 from ingest.contract import Scope, discover
-from ingest.http import Client, masked, refuse_redirect
+from ingest.http import Client, refuse_redirect
 from ingest.report import RunReport
 from ingest.run import run_source
+from ingest.secrets import masked
 from ingest.sources import unhcr_population as unhcr
 from tracker.errors import SourceChanged, SourceUnreachable
 from tracker.tables import Displacement, IngestRun, Payload

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest import workbook as reader
-from ingest.reading import count, day, mend, read_csv, read_json, year
+from ingest.reading import read_csv, read_json
+from ingest.values import count, day, mend, year
 from tests.samples import payload, workbook
 from tracker.errors import RecordError, SourceChanged
 

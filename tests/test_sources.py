@@ -173,4 +173,4 @@ def test_unknown_source_is_named_with_those_that_exist() -> None:
 def test_contract_types_are_what_fetch_gets() -> None:
     """`fetch` asks for the countries of the store's regions; an invented default would fetch the whole world."""
     assert list(inspect.signature(Scope).parameters) == ["countries", "today"]
-    assert list(inspect.signature(Client.get).parameters) == ["self", "url", "params"]
+    assert list(inspect.signature(Client.get).parameters) == ["self", "url", "params", "headers"]

@@ -7,11 +7,12 @@ import zlib
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from tracker.errors import StoreError
 from tracker.records import Payload
 from tracker.tables import Payload as PayloadRow
+from tracker.tables import RunPayload
 
 
 def keep(
@@ -26,19 +27,24 @@ def keep(
     Raises:
         StoreError: The archive folder cannot be written.
     """
-    digest = hashlib.sha256(payload.content).hexdigest()
+    digest, mapping = _digest(payload.content), _digest(payload.mapping.encode()) if payload.mapping else ""
     try:
         _write(path_of(folder, digest), payload.content)
+        if mapping:
+            _write(path_of(folder, mapping), payload.mapping.encode())
     except OSError as error:
         raise StoreError(
             f"cannot archive a payload in {folder}: {error.strerror}; free space or fix permissions"
         ) from error
     known = connection.execute(
         select(PayloadRow.id, PayloadRow.retrieved_at).where(
-            PayloadRow.sha256 == digest, PayloadRow.source_id.is_not_distinct_from(source_id)
+            PayloadRow.sha256 == digest,
+            PayloadRow.mapping_sha256 == mapping,
+            PayloadRow.source_id.is_not_distinct_from(source_id),
         )
     ).first()
     if known is not None:
+        _note(connection, run_id, known.id)
         return known.id, replace(payload, retrieved_at=known.retrieved_at)
     row_id = connection.scalars(
         insert(PayloadRow)
@@ -46,6 +52,7 @@ def keep(
             source_id=source_id,
             run_id=run_id,
             sha256=digest,
+            mapping_sha256=mapping,
             url=payload.url,
             media_type=payload.media_type,
             size=len(payload.content),
@@ -53,7 +60,41 @@ def keep(
         )
         .returning(PayloadRow.id)
     ).one()
+    _note(connection, run_id, row_id)
     return row_id, payload
+
+
+def _note(connection: Connection, run_id: int, payload_id: int) -> None:
+    """Remember that a run read this payload, after those it read before."""
+    position = connection.scalar(select(func.count()).where(RunPayload.run_id == run_id))
+    connection.execute(insert(RunPayload).values(run_id=run_id, position=position, payload_id=payload_id))
+
+
+def read_again(connection: Connection, folder: Path, run_id: int) -> list[tuple[int, Payload]]:
+    """The payloads of an earlier run, in their order, each with the id of its row.
+
+    Raises:
+        StoreError: Some of them are gone, or are no longer what was archived.
+    """
+    rows = connection.execute(
+        select(*PayloadRow.__table__.columns)
+        .join(RunPayload, RunPayload.payload_id == PayloadRow.id)
+        .where(RunPayload.run_id == run_id)
+        .order_by(RunPayload.position)
+    ).all()
+    return [
+        (
+            row.id,
+            Payload(
+                content=read(folder, row.sha256),
+                url=row.url,
+                media_type=row.media_type,
+                retrieved_at=row.retrieved_at,
+                mapping=read(folder, row.mapping_sha256).decode() if row.mapping_sha256 else "",
+            ),
+        )
+        for row in rows
+    ]
 
 
 def read(folder: Path, digest: str) -> bytes:
@@ -67,9 +108,13 @@ def read(folder: Path, digest: str) -> bytes:
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"archived payload {path} cannot be read: {error}") from error
-    if hashlib.sha256(content).hexdigest() != digest:
+    if _digest(content) != digest:
         raise StoreError(f"archived payload {path} was changed after it was archived")
     return content
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def path_of(folder: Path, digest: str) -> Path:

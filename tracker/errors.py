@@ -9,7 +9,8 @@
     ├── RunError               stops one source; the others go on
     │   ├── SourceUnreachable  try again later                                        exit 75
     │   ├── AlreadyRunning     another process holds the source's lease               exit 75
-    │   └── SourceChanged      the payload is not what the source promised: look      exit 1
+    │   ├── SourceChanged      the payload is not what the source promised: look      exit 1
+    │   └── RunHeld            it can be read, and looks wrong as a whole: decide     exit 1
     └── RecordError            sets one figure aside, with a reason; the run goes on
 
 Every message says what, where and what to do, on one line.
@@ -58,6 +59,10 @@ class AlreadyRunning(RunError):
 
 class SourceChanged(RunError):
     """The provider's answer is not in the form the source promises; a person must look."""
+
+
+class RunHeld(RunError):
+    """What was read looks wrong as a whole; nothing of it is loaded until a person releases the run."""
 
 
 class RecordError(TrackerError):

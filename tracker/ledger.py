@@ -9,23 +9,27 @@ import json
 import os
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from tracker.errors import AlreadyRunning
+from tracker.errors import AlreadyRunning, UsageError
 from tracker.records import Fault
-from tracker.tables import IngestRun, Lease, Payload, SetAside, Source
+from tracker.rows import FAMILIES
+from tracker.tables import IngestRun, Lease, Location, Payload, RunPayload, SetAside, Source
 from tracker.vocabulary import RunStatus, Trigger
 
 LEASE = timedelta(minutes=15)
 RECORDING = 7_311_584
 """Key of the lock under which ``recorded_at`` is given out."""
 RETRY_AFTER_FAILURE = timedelta(hours=1)
+LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
 DONE = (RunStatus.SUCCEEDED.value, RunStatus.UNCHANGED.value, RunStatus.PARTIAL.value)
+ANSWERED = (*DONE, RunStatus.HELD.value)
+"""A held run has the provider's answer; asking again would bring the same."""
 
 
 @dataclass(slots=True)
@@ -40,6 +44,8 @@ class Tally:
     duplicate: int = 0
     set_aside: int = 0
     newly_set_aside: int = 0
+    newest_reference_on: date | None = None
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def status(self) -> RunStatus:
@@ -90,8 +96,42 @@ def finish_run(connection: Connection, run_id: int, tally: Tally, now: datetime)
             figures_unchanged=tally.unchanged,
             figures_duplicate=tally.duplicate,
             figures_set_aside=tally.set_aside,
+            newest_reference_on=tally.newest_reference_on,
+            error=None,
+            warnings="\n".join(tally.warnings) or None,
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last run of the same kind that was loaded."""
+
+    run_id: int
+    figures: int
+    newest_reference_on: date | None
+
+
+def loaded_last(connection: Connection, run_id: int) -> Before | None:
+    """The loaded run that this one can be compared with: of its source, and live like it or from a file of its name."""
+    run = connection.execute(select(IngestRun.source_id, IngestRun.trigger).where(IngestRun.id == run_id)).one()
+    query = (
+        select(IngestRun.id, IngestRun.figures, IngestRun.newest_reference_on)
+        .where(IngestRun.source_id == run.source_id, IngestRun.id != run_id, IngestRun.status.in_(DONE))
+        .order_by(IngestRun.id.desc())
+        .limit(1)
+    )
+    if run.trigger in LIVE:
+        query = query.where(IngestRun.trigger.in_(LIVE))
+    else:
+        query = query.where(IngestRun.trigger == run.trigger, _first_url(IngestRun.id) == _first_url(run_id))
+    found = connection.execute(query).first()
+    return Before(found.id, found.figures, found.newest_reference_on) if found else None
+
+
+def _first_url(run_id: Any) -> Any:
+    first = select(Payload.url).join(RunPayload, RunPayload.payload_id == Payload.id)
+    return first.where(RunPayload.run_id == run_id, RunPayload.position == 0).scalar_subquery()
 
 
 def loaded_before(connection: Connection, payload_id: int, parser_version: int) -> Tally | None:
@@ -113,12 +153,21 @@ def loaded_before(connection: Connection, payload_id: int, parser_version: int) 
     if run is None:
         return None
     seeded = connection.scalar(select(func.max(IngestRun.id)).where(IngestRun.trigger == Trigger.SEED.value))
-    if seeded and seeded > run["id"]:
+    placed = connection.scalar(select(func.max(Location.run_id)))
+    if max(seeded or 0, placed or 0) > run["id"]:
         return None
     told = Tally(rows_read=run["rows_read"], figures=run["figures"], duplicate=run["figures_duplicate"])
     told.set_aside = run["figures_set_aside"]
     told.unchanged = told.figures - told.duplicate - told.set_aside
+    overtaken = sum(_overtaken(connection, family.observation, run["id"]) for family in FAMILIES.values())
+    since = f"; {overtaken:,} of its figures have been replaced since, and stay so" if overtaken else ""
+    told.warnings.append(f"not read again: this file was loaded as run {run['id']}{since}")
     return told
+
+
+def _overtaken(connection: Connection, table: Any, run_id: int) -> int:
+    query = select(func.count()).where(table.run_id == run_id, table.superseded_run_id.is_not(None))
+    return connection.scalar(query) or 0
 
 
 def wait_for_others(connection: Connection) -> None:
@@ -130,13 +179,41 @@ def wait_for_others(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(RECORDING)))
 
 
-def fail_run(connection: Connection, run_id: int, error: str, now: datetime) -> None:
-    """Close a run that loaded nothing, with the reason."""
+def fail_run(
+    connection: Connection, run_id: int, error: str, now: datetime, status: RunStatus = RunStatus.FAILED
+) -> None:
+    """Close a run that loaded nothing, with the reason; a held one may still be released."""
     connection.execute(
-        update(IngestRun)
-        .where(IngestRun.id == run_id)
-        .values(status=RunStatus.FAILED.value, finished_at=now, error=error)
+        update(IngestRun).where(IngestRun.id == run_id).values(status=status.value, finished_at=now, error=error)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A run that waits for a person: whose it is, and why."""
+
+    source: str
+    reason: str
+
+
+def require_held(connection: Connection, run_id: int) -> Held:
+    """A run that a person may release.
+
+    Raises:
+        UsageError: There is no such run, it is not held, or what it holds has been overtaken by a later run.
+    """
+    run = connection.execute(
+        select(*IngestRun.__table__.columns, Source.code)
+        .join(Source, Source.id == IngestRun.source_id)
+        .where(IngestRun.id == run_id)
+    ).first()
+    if run is None or run.status != RunStatus.HELD.value:
+        what = f"it is {run.status}" if run else "there is no such run"
+        raise UsageError(f"run {run_id} cannot be released: {what}; tracker runs lists those that are held")
+    later = loaded_last(connection, run_id)
+    if later and later.run_id > run_id:
+        raise UsageError(f"run {run_id} cannot be released: run {later.run_id} has loaded a later answer since")
+    return Held(run.code, run.error or "")
 
 
 def set_aside(
@@ -241,15 +318,14 @@ def is_due(connection: Connection, source_code: str, cadence_days: int, now: dat
     A source that failed is asked again an hour later, not at every start. Runs from saved files do not count: they
     say nothing of what the provider publishes today.
     """
-    live = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
     runs = (
         select(IngestRun.status, IngestRun.started_at)
         .join(Source, Source.id == IngestRun.source_id)
-        .where(Source.code == source_code, IngestRun.trigger.in_(live))
+        .where(Source.code == source_code, IngestRun.trigger.in_(LIVE))
         .order_by(IngestRun.id.desc())
     )
     latest = connection.execute(runs.limit(1)).first()
-    if latest and latest.status not in DONE and now - latest.started_at < RETRY_AFTER_FAILURE:
+    if latest and latest.status not in ANSWERED and now - latest.started_at < RETRY_AFTER_FAILURE:
         return False
-    answered = connection.execute(runs.where(IngestRun.status.in_(DONE)).limit(1)).first()
+    answered = connection.execute(runs.where(IngestRun.status.in_(ANSWERED)).limit(1)).first()
     return answered is None or now - answered.started_at >= timedelta(days=cadence_days)

@@ -31,21 +31,33 @@ _GENERIC_WORDS = re.compile(r"\b(governorate|province|state|region|district|moha
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A location of the gazetteer, and the provider's words if they could not be resolved to it."""
+    """A location of the gazetteer, and the provider's words if they could not be resolved to it.
+
+    Attributes:
+        parent_id: The area or country it lies in; null for the world and where the store does not say.
+        repaired: How a code that is not in the gazetteer was read, in words; null for all others.
+    """
 
     id: int
     code: str
     kind: LocationKind
     iso3: str | None
     provider_words: str | None = None
+    parent_id: int | None = None
+    repaired: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A figure and where it belongs; `crossing` is a known code or a new crossing to be written."""
+    """A figure and where it belongs; `crossing` is a known code or a new crossing to be written.
+
+    Attributes:
+        unresolved: Where the figure would stand had the gazetteer not known its place, as it may have been before.
+    """
 
     figure: AnyFigure
     location: Place | None = None
+    unresolved: Place | None = None
     origin: Place | None = None
     border: tuple[str, str] | None = None
     crossing: str | PointOfEntry | None = None
@@ -79,6 +91,11 @@ class Gazetteer:
             self._by_name.setdefault((place.iso3, normalise(name)), place)
             if place.kind is LocationKind.COUNTRY:
                 self._by_name.setdefault((None, normalise(name)), place)
+        self._prefixes: dict[str | None, list[str]] = defaultdict(list)
+        for code, place in self._by_code.items():
+            if place.kind is LocationKind.COUNTRY:
+                self._prefixes[place.iso3].append(code)
+        self._by_skeleton: dict[str | None, dict[str, list[Place]]] = {}
         self._crossings: dict[tuple[str, ...], list[tuple[PointOfEntry, set[str]]]] = defaultdict(list)
         self._border_of_crossing: dict[str, tuple[str, str]] = {}
         for crossing, aliases in crossings:
@@ -88,7 +105,15 @@ class Gazetteer:
     def read(cls, connection: Connection) -> "Gazetteer":
         """Read the gazetteer from the store."""
         rows = connection.execute(
-            select(Location.id, Location.code, Location.kind, Location.iso3, Location.name_en, Location.name_ar)
+            select(
+                Location.id,
+                Location.code,
+                Location.kind,
+                Location.iso3,
+                Location.name_en,
+                Location.name_ar,
+                Location.parent_id,
+            )
         ).all()
         names = [(r.id, name) for r in rows for name in (r.name_en, r.name_ar) if name]
         names += [
@@ -118,7 +143,8 @@ class Gazetteer:
                 )
             )
         ]  # fmt: skip
-        return cls((Place(r.id, r.code, LocationKind(r.kind), r.iso3) for r in rows), names, codes, crossings)
+        places = (Place(r.id, r.code, LocationKind(r.kind), r.iso3, parent_id=r.parent_id) for r in rows)
+        return cls(places, names, codes, crossings)
 
     def find(self, name: PlaceName) -> Place:
         """The place a provider means.
@@ -128,8 +154,10 @@ class Gazetteer:
         """
         if any(not _is_writing(part) for part in (name.code, name.iso3, name.name)):
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, "the place's name holds characters that are no writing")
-        if name.code and name.code in self._by_code:
-            return self._by_code[name.code]
+        found = self._by_code.get(name.code or "")
+        # A code of another country than the one named is one country's word against another's: neither is taken.
+        if found and name.iso3 in (None, found.iso3):
+            return found
         if name.iso3 is None and name.name:
             country = self._by_name.get((None, normalise(name.name)))
             if country:
@@ -143,11 +171,43 @@ class Gazetteer:
         words = name.name or name.code
         if not words:
             return country
+        repaired = self._repair(name.code, country) if name.code else None
+        if repaired:
+            return repaired
         known = self._by_name.get((country.iso3, normalise(words)))
         if known:
             return known
-        unspecified = self._unspecified[country.iso3]
-        return Place(unspecified.id, unspecified.code, unspecified.kind, unspecified.iso3, words)
+        return self._unresolved(country, words)
+
+    def find_unresolved(self, name: PlaceName, found: Place) -> Place | None:
+        """Where a figure stood that was loaded before the gazetteer knew its place; null for whole countries."""
+        words = name.name or name.code
+        country = self._by_code.get(found.iso3 or "")
+        if not words or country is None or found.kind in (LocationKind.COUNTRY, LocationKind.UNSPECIFIED):
+            return None
+        return self._unresolved(country, words)
+
+    def _unresolved(self, country: Place, words: str) -> Place:
+        return replace(self._unspecified[country.iso3], provider_words=words)
+
+    def _repair(self, code: str, country: Place) -> Place | None:
+        """The one area of the country whose code says the same in another style (``TD07``, ``TCD07``; ``NG002``).
+
+        Styles differ in the country's prefix (two letters or three), in signs between the parts, and in zeros before
+        the first number.
+        """
+        if country.iso3 not in self._by_skeleton:
+            skeletons: dict[str, list[Place]] = defaultdict(list)
+            for known, place in self._by_code.items():
+                if place.iso3 == country.iso3 and place.kind in (LocationKind.ADM1, LocationKind.ADM2):
+                    skeletons[_skeleton(known, self._prefixes[country.iso3])].append(place)
+            self._by_skeleton[country.iso3] = skeletons
+        skeleton = _skeleton(code, self._prefixes[country.iso3])
+        found = {place.code: place for place in self._by_skeleton[country.iso3][skeleton]}
+        if len(found) != 1:
+            return None
+        (place,) = found.values()
+        return replace(place, repaired=f"place code {code} read as {place.code}")
 
     def find_crossing(self, crossing: PointOfEntry) -> str | None:
         """The code of the known crossing that this description means; null when it is new.
@@ -213,9 +273,12 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
     if isinstance(figure, DisplacementFigure):
         origin = gazetteer.find(figure.origin) if figure.origin else None
         crossing = gazetteer.require_crossing(figure.point_of_entry) if figure.point_of_entry else None
-        return Placed(figure, gazetteer.find(figure.location), origin, crossing=crossing)
+        location = gazetteer.find(figure.location)
+        before = gazetteer.find_unresolved(figure.location, location)
+        return Placed(figure, location, before, origin, crossing=crossing)
     if isinstance(figure, AccessFigure):
-        return Placed(figure, gazetteer.find(figure.location))
+        location = gazetteer.find(figure.location)
+        return Placed(figure, location, gazetteer.find_unresolved(figure.location, location))
     return _place_border(figure, gazetteer)
 
 
@@ -232,6 +295,13 @@ def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
 def border_of(one: str, other: str) -> tuple[str, str]:
     """The key of a border: its two countries in alphabetical order."""
     return (one, other) if one < other else (other, one)
+
+
+def _skeleton(code: str, prefixes: list[str]) -> str:
+    """A p-code without its country's prefix, signs, and zeros before numbers: "TD07" and "TCD07" are both "7"."""
+    plain = re.sub(r"[^A-Z0-9]", "", code.upper())
+    longest = max((prefix for prefix in prefixes if plain.startswith(prefix)), key=len, default="")
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain.removeprefix(longest))
 
 
 def _spellings(crossing: PointOfEntry, aliases: Iterable[str]) -> set[str]:

@@ -4,16 +4,20 @@
 which columns, when they change, make a new vintage.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from tracker.places import Placed
 from tracker.records import AccessFigure, BorderStatusFigure, DisplacementFigure, Figure
 from tracker.tables import Access, AccessSeries, BorderSeries, BorderStatus, Displacement, DisplacementSeries
+from tracker.tables.observation import FACT
 from tracker.vocabulary import ObservationStatus
 
 Columns = dict[str, Any]
+Item = TypeVar("Item")
+CHUNK = 500
+"""Values in one query: every database takes this many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,18 @@ class Family:
     series_columns: Callable[[Placed, Identifiers], Columns]
     observation_columns: Callable[[Any], Columns]
     asserted: tuple[str, ...]
+
+
+def fact_of(row: Any) -> tuple[Any, ...]:
+    """What makes a row's fact: its series, its reference period, and the provider's id of an incident."""
+    return tuple(row[column] for column in FACT)
+
+
+def chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """The items in lists short enough for one query."""
+    listed = list(items)
+    for start in range(0, len(listed), CHUNK):
+        yield listed[start : start + CHUNK]
 
 
 def common_columns(figure: Figure) -> Columns:

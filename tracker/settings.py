@@ -1,7 +1,7 @@
 """Settings, read from the environment once, by the command line or the web server's entry point."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -14,17 +14,25 @@ VARIABLES = {
     "TRACKER_HOST": "address the dashboard listens on (default 127.0.0.1)",
     "TRACKER_PORT": "port the dashboard listens on (default 8050)",
 }
-"""Every variable the tracker reads, with what it does; `tracker --help` prints it."""
+"""Every variable the tracker itself reads, with what it does; `tracker --help` prints it."""
+
+PREFIX = "TRACKER_"
+"""Credentials of sources have names that begin with it; `tracker sources` tells which there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where things are kept and served."""
+    """Where things are kept and served, and what providers want to be shown.
+
+    Attributes:
+        credentials: Every other ``TRACKER_`` variable, by name; never printed.
+    """
 
     home: Path
     database_url: str
     host: str
     port: int
+    credentials: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def archive(self) -> Path:
@@ -47,4 +55,5 @@ class Settings:
         except OSError as error:
             raise SettingsError(f"TRACKER_HOME {home} cannot be made: {error.strerror}") from error
         url = environ.get("TRACKER_DATABASE_URL") or f"sqlite:///{home / 'tracker.sqlite'}"
-        return cls(home, url, environ.get("TRACKER_HOST") or "127.0.0.1", int(port_text))
+        credentials = {n: v.strip() for n, v in environ.items() if n.startswith(PREFIX) and n not in VARIABLES}
+        return cls(home, url, environ.get("TRACKER_HOST") or "127.0.0.1", int(port_text), credentials)

@@ -5,26 +5,27 @@ revised, unchanged, duplicate) or comes back as a fault, so the ledger always ad
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from tracker.doubts import Change, doubt
 from tracker.places import Placed
+from tracker.plausibility import Doubt
 from tracker.records import DisplacementFigure, Figure, Publication
 from tracker.reference import identifiers, publication_ids
-from tracker.rows import FAMILIES, Columns, Family, common_columns
+from tracker.retractions import Retractions
+from tracker.rows import FAMILIES, Columns, Family, chunks, common_columns, fact_of
 from tracker.tables import (
     IngestRun,
 )
 from tracker.tables.observation import FACT
-from tracker.vocabulary import ObservationStatus, RevisionReason, Trigger
+from tracker.vocabulary import RevisionReason, Trigger
 
-Item = TypeVar("Item")
 Fact = tuple[Any, ...]
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,9 @@ class Loaded:
     Attributes:
         unchanged: What the store holds already, or holds in a version that was published later.
         conflicts: Every figure that contradicts another one of the same batch; the first is no truer than the rest.
+        series: How many series the batch speaks of, and ``known``, how many of these the store had before.
+        doubts: Why figures that were loaded may be wrong; ``judged`` is how many had a history to be judged by.
+        warnings: What a person should know, a line each.
     """
 
     new: int = 0
@@ -49,9 +53,21 @@ class Loaded:
     unchanged: int = 0
     duplicate: int = 0
     conflicts: list[Arrival] = field(default_factory=list)
+    series: int = 0
+    known: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
+    judged: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
-def load(connection: Connection, run_id: int, arrivals: Sequence[Arrival], *, only_own: bool = False) -> Loaded:
+def load(
+    connection: Connection,
+    run_id: int,
+    arrivals: Sequence[Arrival],
+    *,
+    only_own: bool = False,
+    whole_of: int | None = None,
+) -> Loaded:
     """Merge a batch into the store.
 
     Args:
@@ -60,71 +76,96 @@ def load(connection: Connection, run_id: int, arrivals: Sequence[Arrival], *, on
         arrivals: Figures in the order of their payload.
         only_own: The seed's rule: a fact some other run has revised since is left alone (counted unchanged), so
             that loading the seed again never turns a newer figure back.
+        whole_of: Id of the source that has no more to say than this batch: what it said before of the same time, and
+            does not say again, is withdrawn. Null when the batch may be a part.
     """
     loaded = Loaded()
     by_family: dict[type[Figure], list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         by_family[type(arrival.placed.figure)].append(arrival)
     for kind, batch in by_family.items():
-        _Merge(connection, run_id, FAMILIES[kind], loaded, only_own).run(batch)
+        _Merge(connection, run_id, FAMILIES[kind], loaded, only_own, whole_of).run(batch)
     return loaded
 
 
 class _Merge:
     """One family's batch on its way into one pair of tables."""
 
-    def __init__(self, connection: Connection, run_id: int, family: Family, loaded: Loaded, only_own: bool) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        run_id: int,
+        family: Family,
+        loaded: Loaded,
+        only_own: bool,
+        whole_of: int | None,
+    ) -> None:
         self.connection, self.run_id, self.family, self.loaded = connection, run_id, family, loaded
-        self.only_own = only_own
+        self.only_own, self.whole_of = only_own, whole_of
 
     def run(self, batch: list[Arrival]) -> None:
         # Of two versions of one fact in a batch, the one published later is the later vintage.
         batch = sorted(batch, key=lambda a: a.placed.figure.published_on or date.min)
         series = self._series(batch)
-        series_ids = [columns["id"] for columns in series]
         cited = (a.placed.figure for a in batch if a.placed.figure.publication)
         publications = publication_ids(self.connection, {f.publication: f.published_on for f in cited if f.publication})
-        rows = [self._row(a, s, publications) for a, s in zip(batch, series_ids, strict=True)]
-        open_rows = self._open_rows(set(series_ids))
+        rows = [self._row(a, of["id"], publications) for a, of in zip(batch, series, strict=True)]
+        open_rows = self._open_rows({of["id"] for of in series})
         contradicted = self._contradicted(rows)
-        incidents = self._open_incidents(rows)
-        closed: list[int] = []
-        pending: list[Columns] = []
+        retractions = self._retractions(batch, rows)
+        changes: list[Change] = []
         for arrival, row, of_series in zip(batch, rows, series, strict=True):
-            before = open_rows.get(_fact(row))
-            row["vintage"], row["revision_reason"] = 1, None
-            if (_fact(row), row["published_on"]) in contradicted:
+            before = open_rows.get(fact_of(row))
+            if (fact_of(row), row["published_on"]) in contradicted:
                 self.loaded.conflicts.append(arrival)
-                continue
-            if before is None:
-                self.loaded.new += 1
-            elif self._same(before, row):
-                if before["run_id"] == self.run_id:
-                    self.loaded.duplicate += 1
-                else:
-                    self.loaded.unchanged += 1
-                continue
-            elif self._is_overtaken(before, row):
-                self.loaded.unchanged += 1
-                continue
-            else:
-                self.loaded.revised += 1
-                row["vintage"] = before["vintage"] + 1
-                row["revision_reason"] = RevisionReason.SOURCE_REVISION.value
-                if "id" in before:
-                    closed.append(before["id"])
-                else:
-                    before["superseded_run_id"] = self.run_id
-            moved = [old for old in incidents.pop(_incident(of_series, row), []) if _fact(old) != _fact(row)]
-            if moved and before is None:
-                self.loaded.new -= 1
-                self.loaded.revised += 1
-            pending += (self._retraction(old) for old in moved)
-            closed += (old["id"] for old in moved)
-            pending.append(row)
-            open_rows[_fact(row)] = row
-        self._write(closed, pending)
+            elif self._is_news(before, row):
+                moved = retractions.replace(row, of_series)
+                self._follow(row, before, moved, retractions)
+                changes.append(Change(row, of_series, arrival.placed, before))
+                open_rows[fact_of(row)] = row
+        judgement = doubt(changes, open_rows.values())
+        self.loaded.judged += judgement.judged
+        self.loaded.doubts += judgement.doubts.values()
+        pending = retractions.written + [change.row for change in changes]
+        self._write(retractions.closed, pending)
         self._point(batch, rows, pending)
+
+    def _retractions(self, batch: list[Arrival], rows: list[Columns]) -> Retractions:
+        """What earlier runs left open and this batch makes obsolete; what the source no longer says goes at once."""
+        retractions = Retractions(self.connection, self.run_id, self.family)
+        retractions.find_incidents(rows)
+        retractions.find_unresolved((a.placed for a in batch), self.ids, self.series_ids)
+        withdrawn = retractions.withdraw_unsaid(self.whole_of, rows) if self.whole_of else 0
+        if withdrawn:
+            self.loaded.warnings.append(f"{withdrawn} figures withdrawn: the source no longer gives them")
+        return retractions
+
+    def _is_news(self, before: Columns | None, row: Columns) -> bool:
+        """Whether a row says what the store does not hold yet; counted, if it does not."""
+        if before is None:
+            return True
+        if self._same(before, row) and before["run_id"] == self.run_id:
+            self.loaded.duplicate += 1
+        elif self._same(before, row) or self._is_overtaken(before, row):
+            self.loaded.unchanged += 1
+        else:
+            return True
+        return False
+
+    def _follow(self, row: Columns, before: Columns | None, moved: bool, retractions: Retractions) -> None:
+        """Put a row behind the vintage it replaces, if any, and count it."""
+        row["vintage"], row["revision_reason"] = 1, None
+        if before is not None:
+            row["vintage"] = before["vintage"] + 1
+            row["revision_reason"] = RevisionReason.SOURCE_REVISION.value
+            if "id" in before:
+                retractions.closed.add(before["id"])
+            else:
+                before["superseded_run_id"] = self.run_id
+        if before is not None or moved:
+            self.loaded.revised += 1
+        else:
+            self.loaded.new += 1
 
     def _row(self, arrival: Arrival, series_id: int, publications: dict[Publication, int]) -> Columns:
         figure = arrival.placed.figure
@@ -136,6 +177,7 @@ class _Merge:
             "payload_id": arrival.payload_id,
             "run_id": self.run_id,
             "superseded_run_id": None,
+            "doubt": None,
         }
 
     def _contradicted(self, rows: list[Columns]) -> set[tuple[Fact, date | None]]:
@@ -144,11 +186,13 @@ class _Merge:
         Between versions without a day and any others there is no order, so all of them contradict each other.
         """
         first: dict[Fact, Columns] = {}
-        differing = {fact for row in rows for fact in [_fact(row)] if not self._same(first.setdefault(fact, row), row)}
+        differing = {
+            fact for row in rows for fact in [fact_of(row)] if not self._same(first.setdefault(fact, row), row)
+        }
         said: dict[tuple[Fact, date | None], set[Fact]] = defaultdict(set)
         for row in rows:
-            if _fact(row) in differing:
-                said[_fact(row), row["published_on"]].add(tuple(row[column] for column in self.family.asserted))
+            if fact_of(row) in differing:
+                said[fact_of(row), row["published_on"]].add(tuple(row[column] for column in self.family.asserted))
         return {(fact, day) for (fact, day), values in said.items() if len(values) > 1 or (fact, None) in said}
 
     def _is_overtaken(self, before: Columns, row: Columns) -> bool:
@@ -161,18 +205,21 @@ class _Merge:
 
     def _series(self, batch: list[Arrival]) -> list[Columns]:
         """The series of every figure, with its id; series that are new are written."""
-        ids = identifiers(self.connection, (a.placed for a in batch))
-        wanted = [self.family.series_columns(a.placed, ids) for a in batch]
+        self.ids = identifiers(self.connection, (a.placed for a in batch))
+        wanted = [self.family.series_columns(a.placed, self.ids) for a in batch]
         by_key = {columns["key"]: columns for columns in wanted}
         table = self.family.series
         known: dict[str, int] = {}
-        for keys in _chunks(by_key):
+        for keys in chunks(by_key):
             known.update(self.connection.execute(select(table.key, table.id).where(table.key.in_(keys))).all())
         missing = [columns for key, columns in by_key.items() if key not in known]
+        self.loaded.series += len(by_key)
+        self.loaded.known += len(known)
         if missing:
             self.connection.execute(insert(table), missing)
-            for keys in _chunks([columns["key"] for columns in missing]):
+            for keys in chunks([columns["key"] for columns in missing]):
                 known.update(self.connection.execute(select(table.key, table.id).where(table.key.in_(keys))).all())
+        self.series_ids = known
         return [{**columns, "id": known[columns["key"]]} for columns in wanted]
 
     def _open_rows(self, series_ids: set[int]) -> dict[Fact, Columns]:
@@ -180,57 +227,19 @@ class _Merge:
         columns = [table.id, table.vintage, table.run_id, IngestRun.trigger, table.published_on]
         columns += [getattr(table, name) for name in (*FACT, *self.family.asserted)]
         found: dict[Fact, Columns] = {}
-        for ids in _chunks(series_ids):
+        for ids in chunks(series_ids):
             query = (
                 select(*columns)
                 .join(IngestRun, IngestRun.id == table.run_id)
                 .where(table.series_id.in_(ids), table.superseded_run_id.is_(None))
             )
             for row in self.connection.execute(query).mappings():
-                found[_fact(row)] = dict(row)
+                found[fact_of(row)] = dict(row)
         return found
 
-    def _open_incidents(self, rows: list[Columns]) -> dict[Fact, list[Columns]]:
-        """Earlier runs' open rows of the batch's incidents; the provider may have corrected their place or day."""
-        table, series = self.family.observation, self.family.series
-        named = {row["external_id"] for row in rows if row["external_id"]}
-        found: dict[Fact, list[Columns]] = defaultdict(list)
-        if not named:
-            return found
-        of_series = [series.source_id, series.__table__.columns["indicator"]]
-        for ids in _chunks(named):
-            query = (
-                select(*table.__table__.columns, *of_series)
-                .join(series, series.id == table.series_id)
-                .where(
-                    table.external_id.in_(ids),
-                    table.superseded_run_id.is_(None),
-                    table.run_id != self.run_id,
-                    table.observation_status != ObservationStatus.WITHDRAWN.value,
-                )
-            )
-            for row in self.connection.execute(query).mappings():
-                found[_incident(row, row)].append(dict(row))
-        return found
-
-    def _retraction(self, old: Columns) -> Columns:
-        """The last vintage of a fact whose source has since told it of another place or day."""
-        kept = {name: value for name, value in old.items() if name in self.family.observation.__table__.columns}
-        nothing: Columns = {name: None for name in ("value", "value_low", "value_high") if name in kept}
-        # Pointers are filled by `_point` once everything is written; rows of one insert must have the same columns.
-        left_out = ("id", "primary_id", "subset_of_id")
-        return {
-            **{name: value for name, value in kept.items() if name not in left_out},
-            **nothing,
-            "observation_status": ObservationStatus.WITHDRAWN.value,
-            "revision_reason": RevisionReason.RETRACTION.value,
-            "vintage": old["vintage"] + 1,
-            "run_id": self.run_id,
-        }
-
-    def _write(self, closed: list[int], pending: list[Columns]) -> None:
+    def _write(self, closed: set[int], pending: list[Columns]) -> None:
         table = self.family.observation
-        for ids in _chunks(closed):
+        for ids in chunks(closed):
             self.connection.execute(update(table).where(table.id.in_(ids)).values(superseded_run_id=self.run_id))
         if pending:
             self.connection.execute(insert(table), pending)
@@ -254,7 +263,7 @@ class _Merge:
             target = by_label.get(label or "")
             if target is None:
                 return None
-            return ids.get((_fact(target), target["vintage"] if id(target) in written else None))
+            return ids.get((fact_of(target), target["vintage"] if id(target) in written else None))
 
         table = self.family.observation
         statement = update(table).where(table.id == bindparam("of")).values(primary_id=bindparam("primary"))
@@ -263,7 +272,7 @@ class _Merge:
         self.connection.execute(
             statement.execution_options(synchronize_session=False),
             [
-                {"of": ids[_fact(row), row["vintage"]], "primary": pointer(primary), "subset": pointer(subset_of)}
+                {"of": ids[fact_of(row), row["vintage"]], "primary": pointer(primary), "subset": pointer(subset_of)}
                 for row, primary, subset_of in pointing
             ],
         )
@@ -273,31 +282,16 @@ class _Merge:
         table = self.family.observation
         columns = [table.id, table.vintage, table.run_id, table.superseded_run_id]
         found: dict[tuple[Fact, int | None], int] = {}
-        for ids in _chunks(series_ids):
+        for ids in chunks(series_ids):
             wanted = or_(table.run_id == self.run_id, table.superseded_run_id.is_(None))
             query = select(*columns, *(getattr(table, name) for name in FACT)).where(table.series_id.in_(ids), wanted)
             for row in self.connection.execute(query).mappings():
                 if row["run_id"] == self.run_id:
-                    found[_fact(row), row["vintage"]] = row["id"]
+                    found[fact_of(row), row["vintage"]] = row["id"]
                 if row["superseded_run_id"] is None:
-                    found[_fact(row), None] = row["id"]
+                    found[fact_of(row), None] = row["id"]
         return found
-
-
-def _incident(series: Any, row: Any) -> Fact:
-    """What makes an incident the same one, wherever and whenever its source says it happened."""
-    return (series["source_id"], series.get("indicator"), row["external_id"])
-
-
-def _fact(row: Any) -> Fact:
-    return tuple(row[column] for column in FACT)
 
 
 def _published_later(row: Columns, before: Columns) -> bool:
     return bool(row["published_on"] and before["published_on"] and row["published_on"] > before["published_on"])
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    listed = list(items)
-    for start in range(0, len(listed), CHUNK):
-        yield listed[start : start + CHUNK]

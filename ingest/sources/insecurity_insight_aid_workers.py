@@ -19,7 +19,8 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import count, day, mend, read_json, require
+from ingest.reading import read_json, require
+from ingest.values import count, day, mend
 from ingest.workbook import find_table, is_workbook, read_workbook
 from tracker.errors import RecordError, SourceChanged
 from tracker.records import AccessFigure, Amount, ParsedRow, Payload, Period, PlaceName, Source

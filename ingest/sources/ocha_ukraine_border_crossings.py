@@ -19,7 +19,8 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import day, read_json, require
+from ingest.reading import read_json, require
+from ingest.values import day
 from ingest.workbook import Sheets, find_table, is_workbook, read_workbook
 from tracker.errors import RecordError, SourceChanged
 from tracker.records import BorderStatusFigure, ParsedRow, Payload, Period, PointOfEntry, Source

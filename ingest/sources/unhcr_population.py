@@ -19,7 +19,8 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import count, read_csv, read_json, require, year
+from ingest.reading import read_csv, read_json, require
+from ingest.values import count, year
 from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
 from tracker.records import (
     Amount,

@@ -21,6 +21,8 @@ COMMANDS = {
     "export": "read",
     "trace": "read",
     "status": "read",
+    "runs": "runs",
+    "release": "runs",
     "db": "store",
 }
 """Which module holds which command; one is imported when it is called, so that `export` does not wait for Dash."""

@@ -46,11 +46,11 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
             raise UsageError("--from needs one SOURCE: which source are these files from?")
         reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])])
     else:
-        store, archive, modules = workplace.store, workplace.settings.archive, list(choose(sources).values())
+        store, settings, modules = workplace.store, workplace.settings, list(choose(sources).values())
         reports = (
-            run_due(store, archive, modules, progress)
+            run_due(store, settings.archive, modules, progress, settings.credentials)
             if only_due
-            else run_live(store, archive, modules, Trigger.MANUAL, progress)
+            else run_live(store, settings.archive, modules, Trigger.MANUAL, progress, settings.credentials)
         )
     sys.exit(_report(reports, as_json))
 

@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from dashboards.app import create_app
 from ingest.contract import discover
+from ingest.report import SKIPPED
 from ingest.schedule import run_due
 from tracker.cli.store import make_ready
 from tracker.cli.workplace import Workplace, progress, say
@@ -72,10 +73,16 @@ def _run(server: Any) -> None:
 
 def _keep_ingesting(workplace: Workplace) -> None:
     """Run what is due, wait, look again; a round that fails says so, and the next one is tried all the same."""
+    settings, skipped = workplace.settings, set()
     while True:
         try:
-            for report in run_due(workplace.store, workplace.settings.archive, discover().values(), progress):
-                say(report.line())
+            modules = discover().values()
+            for report in run_due(workplace.store, settings.archive, modules, progress, settings.credentials):
+                # What a source lacks is told once, not every five minutes.
+                if report.status != SKIPPED or report.line() not in skipped:
+                    say(report.line())
+                if report.status == SKIPPED:
+                    skipped.add(report.line())
         except TrackerError as error:
             say(f"schedule: {error}")
         except DBAPIError as error:

@@ -13,7 +13,7 @@ from tracker.tables.access import Access, AccessSeries
 from tracker.tables.base import Base, Instant
 from tracker.tables.border import BorderSeries, BorderStatus
 from tracker.tables.displacement import Displacement, DisplacementSeries
-from tracker.tables.evidence import IngestRun, Lease, Payload, SetAside
+from tracker.tables.evidence import IngestRun, Lease, Payload, RunPayload, SetAside
 from tracker.tables.reference import (
     Border,
     Event,
@@ -50,6 +50,7 @@ __all__ = [
     "Publication",
     "Region",
     "RegionMember",
+    "RunPayload",
     "SetAside",
     "Source",
 ]

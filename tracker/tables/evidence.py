@@ -1,8 +1,8 @@
 """How a figure got here: the run ledger, the archive's index, what was set aside, who is at work."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Date, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.tables.base import Base, Instant, one_of
@@ -13,7 +13,9 @@ class IngestRun(Base):
     """One run of one source (or of the seed, whose ``source_id`` is null).
 
     ``recorded_at`` is the one instant at which everything of the run became known to us; null while the run has
-    loaded nothing. It grows in the order in which runs end, which need not be the order of their ids.
+    loaded nothing. It grows in the order in which runs end, which need not be the order of their ids. ``error`` says
+    why a run failed or is held; ``newest_reference_on`` is the newest day its figures are
+    about; ``warnings`` holds, a line each, what a person should know of a run that was loaded.
     """
 
     __tablename__ = "ingest_run"
@@ -42,23 +44,40 @@ class IngestRun(Base):
     figures_unchanged: Mapped[int] = mapped_column(Integer, default=0)
     figures_duplicate: Mapped[int] = mapped_column(Integer, default=0)
     figures_set_aside: Mapped[int] = mapped_column(Integer, default=0)
+    newest_reference_on: Mapped[date | None] = mapped_column(Date)
     error: Mapped[str | None] = mapped_column(Text)
+    warnings: Mapped[str | None] = mapped_column(Text)
 
 
 class Payload(Base):
-    """Index of the archive: the bytes lie on disk under their sha256."""
+    """Index of the archive: the bytes lie on disk under their sha256.
+
+    ``mapping_sha256`` is the archived mapping by which a file in somebody's own form was read, else empty. ``run_id``
+    is the first run that had these bytes.
+    """
 
     __tablename__ = "payload"
-    __table_args__ = (UniqueConstraint("source_id", "sha256"),)
+    __table_args__ = (UniqueConstraint("source_id", "sha256", "mapping_sha256"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int | None] = mapped_column(ForeignKey("source.id"))
     run_id: Mapped[int] = mapped_column(ForeignKey("ingest_run.id"))
     sha256: Mapped[str] = mapped_column(Text, index=True)
+    mapping_sha256: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
     url: Mapped[str] = mapped_column(Text)
     media_type: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(BigInteger)
     retrieved_at: Mapped[datetime] = mapped_column(Instant)
+
+
+class RunPayload(Base):
+    """Which payloads a run read, in their order: a held run is read again from them when a person releases it."""
+
+    __tablename__ = "run_payload"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("ingest_run.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(Integer, primary_key=True)
+    payload_id: Mapped[int] = mapped_column(ForeignKey("payload.id"), index=True)
 
 
 class SetAside(Base):

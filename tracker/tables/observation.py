@@ -52,7 +52,8 @@ class ObservationColumns:
     """Mixin: reference period, provenance and standing of one vintage.
 
     ``external_id`` is the provider's id where several facts share a series and a period, else empty.
-    ``superseded_run_id`` is the run that replaced this vintage; null means it is the open one.
+    ``superseded_run_id`` is the run that replaced this vintage; null means it is the open one. ``doubt`` says why the
+    figure does not fit the history of its series; null means that nothing was noticed.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -74,6 +75,7 @@ class ObservationColumns:
     sensitivity: Mapped[int] = mapped_column(SmallInteger)
     revision_reason: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
+    doubt: Mapped[str | None] = mapped_column(Text)
 
     @declared_attr
     def publication_id(cls) -> Mapped[int | None]:

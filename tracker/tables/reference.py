@@ -44,7 +44,7 @@ class Location(Base):
     """A place: the world, a country, an administrative area, a site, a named area, or "unspecified".
 
     ``code`` is ISO3 for countries, the p-code for administrative areas and our own for the rest. ``iso3`` is null
-    for the world only.
+    for the world only. ``run_id`` is the run that wrote the place or last changed it; null for the seed's own.
     """
 
     __tablename__ = "location"
@@ -66,6 +66,7 @@ class Location(Base):
     longitude: Mapped[float | None] = mapped_column(Double)
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_run.id"))
 
 
 class LocationName(Base):
@@ -176,7 +177,10 @@ class PointOfEntryName(Base):
 
 
 class Event(Base):
-    """A dated event; the few with ``annotate`` are drawn on charts. It explains nothing by itself."""
+    """A dated event; the few with ``annotate`` are drawn on charts. It explains nothing by itself.
+
+    ``run_id`` is the run that wrote it or last changed it; null for the seed's own.
+    """
 
     __tablename__ = "event"
     __table_args__ = (
@@ -199,3 +203,4 @@ class Event(Base):
     annotate: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="annotate"))
     publication_id: Mapped[int | None] = mapped_column(ForeignKey("publication.id"))
     note: Mapped[str | None] = mapped_column(Text)
+    run_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_run.id"))

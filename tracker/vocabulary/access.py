@@ -35,6 +35,15 @@ class AccessIndicator(StrEnum):
 
     ACCESS_CONSTRAINT = "access_constraint"
     ACCESS_INDEX = "access_index"
+    ACCESS_PILLAR = "access_pillar"
+    INFORMATION_GAP = "information_gap"
+    SEVERITY_INDEX = "severity_index"
+    SECURITY_INCIDENTS = "security_incidents"
+    CONFLICT_EVENTS = "conflict_events"
+    FATALITIES = "fatalities"
+    VISAS_DENIED = "visas_denied"
+    MOVEMENTS_DENIED = "movements_denied"
+    PROJECTS_AFFECTED = "projects_affected"
     AID_WORKERS_KILLED = "aid_workers_killed"
     AID_WORKERS_INJURED = "aid_workers_injured"
     AID_WORKERS_KIDNAPPED = "aid_workers_kidnapped"
@@ -56,6 +65,15 @@ class AccessIndicator(StrEnum):
 ACCESS_LABELS: dict[AccessIndicator, str] = {
     AccessIndicator.ACCESS_CONSTRAINT: "Access constraint",
     AccessIndicator.ACCESS_INDEX: "Access index",
+    AccessIndicator.ACCESS_PILLAR: "Access index, one of its pillars",
+    AccessIndicator.INFORMATION_GAP: "Share of access indicators nobody could judge",
+    AccessIndicator.SEVERITY_INDEX: "Severity of the crisis",
+    AccessIndicator.SECURITY_INCIDENTS: "Security incidents",
+    AccessIndicator.CONFLICT_EVENTS: "Conflict events",
+    AccessIndicator.FATALITIES: "Fatalities in conflict events",
+    AccessIndicator.VISAS_DENIED: "Visas pending or denied",
+    AccessIndicator.MOVEMENTS_DENIED: "Travel authorizations or movements denied",
+    AccessIndicator.PROJECTS_AFFECTED: "Funded projects affected by insecurity or lack of access",
     AccessIndicator.AID_WORKERS_KILLED: "Aid workers killed",
     AccessIndicator.AID_WORKERS_INJURED: "Aid workers injured",
     AccessIndicator.AID_WORKERS_KIDNAPPED: "Aid workers kidnapped",
@@ -83,6 +101,8 @@ class AccessUnit(StrEnum):
     MISSIONS = "missions"
     ORGANISATIONS = "organisations"
     FACILITIES = "facilities"
+    INCIDENTS = "incidents"
+    EVENTS = "events"
     PERCENT = "percent"
     USD = "usd"
     SCORE = "score"

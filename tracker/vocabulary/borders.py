@@ -34,6 +34,8 @@ class TrafficClass(StrEnum):
     HUMANITARIAN_CARGO = "humanitarian_cargo"
     HUMANITARIAN_STAFF = "humanitarian_staff"
     MEDICAL = "medical"
+    AIR_TRAVEL = "air_travel"
+    SEA_TRAVEL = "sea_travel"
     UNSPECIFIED = "unspecified"
 
 

@@ -66,6 +66,8 @@ class DisplacementIndicator(StrEnum):
     COLLECTIVE_CENTRE_POPULATION = "collective_centre_population"
     ARRIVAL = "arrival"
     RETURN = "return"
+    ASYLUM_APPLICATION = "asylum_application"
+    ASYLUM_DECISION = "asylum_decision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +107,24 @@ INDICATORS: dict[DisplacementIndicator, IndicatorSpec] = {
     DisplacementIndicator.RETURN: IndicatorSpec(
         "Returns", _MOVEMENT, "Movements back to the country or area of origin; may not be permanent."
     ),
+    DisplacementIndicator.ASYLUM_APPLICATION: IndicatorSpec(
+        "Asylum applications", _MOVEMENT, "Applications lodged in the period; one person may apply more than once."
+    ),
+    DisplacementIndicator.ASYLUM_DECISION: IndicatorSpec(
+        "Asylum decisions", _MOVEMENT, "Decisions taken in the period; one person may get several, at several levels."
+    ),
 }
 
 
 class Unit(StrEnum):
-    """What one displacement figure counts. Persons and households never share an axis."""
+    """What one displacement figure counts. Persons, households and cases never share an axis.
+
+    A case is an asylum application, which may stand for a whole family.
+    """
 
     PERSONS = "persons"
     HOUSEHOLDS = "households"
+    CASES = "cases"
 
 
 class Cause(StrEnum):
@@ -129,6 +141,7 @@ class Sex(StrEnum):
 
     FEMALE = "f"
     MALE = "m"
+    NON_BINARY = "x"
     OTHER = "o"
     UNKNOWN = "u"
     ALL = "all"

@@ -37,4 +37,5 @@ class EventType(StrEnum):
     BORDER = "border"
     ACCESS = "access"
     DISPLACEMENT = "displacement"
+    DISASTER = "disaster"
     POLITICAL = "political"

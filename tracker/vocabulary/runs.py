@@ -13,12 +13,17 @@ class Trigger(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """How an ingest run ended. `partial`: loaded, but some figures were set aside."""
+    """How an ingest run ended.
+
+    ``partial``: loaded, but some figures were set aside. ``held``: read, and nothing loaded, because it looks wrong as
+    a whole; a person decides.
+    """
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     UNCHANGED = "unchanged"
     PARTIAL = "partial"
+    HELD = "held"
     FAILED = "failed"
     ABANDONED = "abandoned"
 
@@ -39,3 +44,5 @@ class SetAsideReason(StrEnum):
     ORIGIN_MISMATCH = "origin_mismatch"
     EXCERPT_MISMATCH = "excerpt_mismatch"
     CONFLICTING_DUPLICATE = "conflicting_duplicate"
+    PROVIDER_ERROR = "provider_error"
+    OUT_OF_SCALE = "out_of_scale"

@@ -1,16 +1,8 @@
-"""What travels from a source to the store: plain frozen records, before anything has an id.
+"""Figures as a source reports them: what is counted, where, when, and what the source says of its own number."""
 
-A source's ``parse`` yields one `ParsedRow` for each row of the provider, whatever became of it, so that rows in
-and figures out can be counted against each other. ``None`` always means "not reported", never zero.
-"""
+from dataclasses import dataclass
+from datetime import date
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
-
-from tracker.errors import RecordError
 from tracker.vocabulary import (
     UNSPECIFIED,
     AccessIndicator,
@@ -28,60 +20,15 @@ from tracker.vocabulary import (
     PopulationGroup,
     Precision,
     Qualifier,
-    Redistribution,
-    Reliability,
     ReviewStatus,
     Role,
     Sensitivity,
-    SetAsideReason,
     Sex,
-    SourceKind,
     Topic,
     TrafficClass,
     Trend,
     Unit,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """Who asserts a figure, under which licence, how often; one row of the ``source`` table.
-
-    Attributes:
-        cadence_days: How often the provider publishes; null for bodies whose figures are entered by hand.
-        measures: What the source publishes, in one sentence for the reader.
-        grain: What one row of the provider is.
-        traps: What has misled people who used it.
-    """
-
-    code: str
-    name: str
-    kind: SourceKind
-    reliability: Reliability
-    licence: str
-    redistribute: Redistribution
-    credit_line: str
-    homepage: str
-    cadence_days: int | None = None
-    parser_version: int = 1
-    measures: str = ""
-    grain: str = ""
-    traps: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Payload:
-    """Bytes as received, and where and when they were received.
-
-    Attributes:
-        url: Without credentials; for a file somebody saved, its name.
-        retrieved_at: UTC.
-    """
-
-    content: bytes
-    url: str
-    media_type: str
-    retrieved_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,39 +249,3 @@ class AccessFigure(Figure):
     scale: str | None = None
     information_gap: bool = False
     trend: Trend | None = None
-
-
-AnyFigure = DisplacementFigure | BorderStatusFigure | AccessFigure
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why one figure of a row was not accepted."""
-
-    locator: str
-    reason: SetAsideReason
-    detail: str
-
-
-@dataclass(slots=True)
-class ParsedRow:
-    """One row of the provider and everything that came of it.
-
-    Attributes:
-        locator: Where the row stands in the payload.
-        raw: The row as the provider sent it.
-    """
-
-    locator: str
-    raw: Any
-    figures: list[AnyFigure] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-
-    @contextmanager
-    def attempt(self, name: str = "") -> Iterator[str]:
-        """Read one figure of the row; a `RecordError` inside sets that figure aside and nothing else."""
-        locator = f"{self.locator}/{name}" if name else self.locator
-        try:
-            yield locator
-        except RecordError as error:
-            self.faults.append(Fault(locator, error.reason, str(error)))

@@ -1,0 +1,66 @@
+"""Who asserts figures, and the bytes they came in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.vocabulary import Redistribution, Reliability, SourceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Something a provider wants to be shown: an environment variable, and what a person does to get its value."""
+
+    variable: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Who asserts a figure, under which licence, how often; one row of the ``source`` table.
+
+    Attributes:
+        cadence_days: How often the provider publishes; null for bodies whose figures are entered by hand.
+        measures: What the source publishes, in one sentence for the reader.
+        grain: What one row of the provider is.
+        traps: What has misled people who used it.
+        fields: Every field a row of the provider is known to have; another one is told as a warning. Empty where the
+            form says itself which fields it has.
+        credentials: What a live fetch cannot do without.
+        pause_seconds: The least time between two requests that the provider asks for.
+        most_set_aside: The share of figures that may be set aside; beyond it the run is held for a person.
+    """
+
+    code: str
+    name: str
+    kind: SourceKind
+    reliability: Reliability
+    licence: str
+    redistribute: Redistribution
+    credit_line: str
+    homepage: str
+    cadence_days: int | None = None
+    parser_version: int = 1
+    measures: str = ""
+    grain: str = ""
+    traps: str = ""
+    fields: frozenset[str] = frozenset()
+    credentials: tuple[Credential, ...] = ()
+    pause_seconds: float = 0.0
+    most_set_aside: float = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payload:
+    """Bytes as received, and where and when they were received.
+
+    Attributes:
+        url: Without credentials; for a file somebody saved, its name.
+        retrieved_at: UTC.
+        mapping: How a file in somebody's own form is to be read (TOML); empty for every other payload.
+    """
+
+    content: bytes
+    url: str
+    media_type: str
+    retrieved_at: datetime
+    mapping: str = ""
