@@ -9,7 +9,7 @@ from typing import Any
 import openpyxl
 
 from ingest.contract import SourceModule
-from tracker.records import AnyFigure, ParsedRow, Payload
+from tracker.records import AnyEntry, AnyFigure, ParsedRow, Payload
 
 OWN = Path(__file__).resolve().parent / "payloads"
 RECORDED = Path(__file__).resolve().parent.parent.parent / "shared" / "sources"
@@ -50,7 +50,7 @@ def parsed(module: SourceModule, *payloads: Payload) -> list[ParsedRow]:
     return [row for one in payloads for row in module.parse(one)]
 
 
-def figures(module: SourceModule, *payloads: Payload) -> list[AnyFigure]:
+def figures(module: SourceModule, *payloads: Payload) -> list[AnyFigure | AnyEntry]:
     """All figures of the payloads."""
     return [figure for row in parsed(module, *payloads) for figure in row.figures]
 

@@ -108,7 +108,7 @@ def _row(connection: Connection, table: Any, row_id: int | None) -> dict[str, An
 
 
 def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivity: int) -> str:
-    """The provider's row at a locator: ``items[0]/refugees``, ``displacement.csv:2 (D001)`` or ``Sheet!5``.
+    """The provider's row at a locator: ``items[0]/refugees``, ``csv:12/REF`` or ``Sheet!5``.
 
     Rows about incidents hold coordinates and names; of these only the field the figure stands in is shown.
     """
@@ -119,19 +119,22 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
         if cell and sensitivity <= Sensitivity.LOW:
             return json.dumps(_sheet_row(received, cell[1], int(cell[2])), ensure_ascii=False, default=str)
         content = received.decode("utf-8-sig")
-        line = re.fullmatch(r".+\.csv:(\d+) \(.*\)", locator)
-        if line:
-            rows = list(csv.DictReader(io.StringIO(content)))
-            shown: Any = {key: value for key, value in rows[int(line[1]) - 2].items() if value}
-        else:
-            shown = _walk(json.loads(content), path)
-            if sensitivity > Sensitivity.LOW:
-                shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
+        line = re.fullmatch(r"(?:.+\.)?csv:(\d+)(?: \(.*\))?", path)
+        shown = _csv_row(content, int(line[1])) if line else _walk(json.loads(content), path)
+        if sensitivity > Sensitivity.LOW:
+            shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
     except StoreError as error:
         return f"({error})"
-    except (ValueError, LookupError, TypeError, BadZipFile):
+    except (ValueError, LookupError, TypeError, StopIteration, BadZipFile):
         return f"(the row is at {locator!r} of the archived payload, which is {payload['media_type']})"
     return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _csv_row(content: str, line: int) -> dict[str, str]:
+    """The filled cells of the row that ends in this line; a quoted cell may hold lines of its own."""
+    reader = csv.DictReader(io.StringIO(content, newline=""))
+    row = next(row for row in reader if reader.line_num == line)
+    return {key: value for key, value in row.items() if value}
 
 
 def _sheet_row(received: bytes, sheet: str, number: int) -> list[Any]:
