@@ -63,6 +63,8 @@ def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dic
         SourceChanged: It is cut off, a web page, or its rows do not fit its header.
     """
     text = read_text(payload, "CSV")
+    if text.lstrip()[:1] in ("{", "["):
+        raise SourceChanged(f"{payload.url} is JSON, not CSV; the provider changed its format, or the file is another")
     if not open_end and not text.endswith("\n"):
         # Half a last number would read as a smaller one.
         raise SourceChanged(f"{payload.url} is cut off: its last line has no end")

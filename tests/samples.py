@@ -24,7 +24,7 @@ def payload(content: bytes | str, url: str = "saved.json", retrieved_at: datetim
 
 def own(code: str) -> list[Payload]:
     """Every sample of a source."""
-    return [payload(path.read_bytes(), path.name) for path in sorted((OWN / code).iterdir())]
+    return [payload(path.read_bytes(), path.name) for path in sorted((OWN / code).iterdir()) if path.is_file()]
 
 
 def recorded(name: str) -> Payload:
