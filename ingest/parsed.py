@@ -61,14 +61,13 @@ def parse_all(module: SourceModule, payloads: Iterable[tuple[int, Payload]], gaz
 
     Raises:
         SourceChanged: A payload is not in the promised form, no value of a field can be read, or there is not one
-            figure: a provider that suddenly has nothing to say is broken, and taking its word would look like good
-            news.
+            figure from a source that always has some.
     """
     read = Read()
     for payload_id, payload in payloads:
         for row in in_the_promised_form(module.parse(payload), payload.url):
             _take(read, row, payload_id, gazetteer, today)
-    if not read.figures:
+    if not read.figures and not module.SOURCE.may_be_empty:
         held = f"{read.rows} rows, and not one figure in them" if read.rows else "not one row"
         raise SourceChanged(f"{module.SOURCE.code}: the answer holds {held}")
     _require_readable(read)

@@ -78,6 +78,8 @@ def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dic
                 rows.append((reader.line_num, {name.strip(): value for name, value in row.items()}))
     except csv.Error as error:
         raise SourceChanged(f"{payload.url} is not CSV or cut off (line {reader.line_num}: {error})") from error
+    if not rows and not text.endswith("\n"):
+        raise SourceChanged(f"{payload.url} is no CSV, or was cut off after its header")
     return rows
 
 

@@ -140,11 +140,15 @@ def test_missing_field_is_named_or_makes_no_difference(module: SourceModule, sam
 @each_sample
 def test_cut_off_payload_is_refused(module: SourceModule, sample: Payload) -> None:
     """Half a payload holds half the people, or half a number."""
-    content = sample.content.rstrip()
+    content, whole = sample.content.rstrip(), figures(module, sample)
     for end in range(1, len(content), 53):
-        if not content[:end].endswith(b"\n"):  # a CSV cut between two lines is a whole one to any reader
-            with pytest.raises(SourceChanged):
-                parsed(module, payload(content[:end], sample.url))
+        try:
+            kept = figures(module, payload(content[:end], sample.url))
+        except SourceChanged:
+            continue
+        # A CSV cut between two rows is a whole one to any reader; it must at least say nothing wrong.
+        assert sample.url.endswith(".csv")
+        assert [figure for figure in kept if figure not in whole] == []
 
 
 @each_source
