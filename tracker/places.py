@@ -252,15 +252,15 @@ class Gazetteer:
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{code!r} is not the code of a known crossing{where}")
         return code
 
-    def require_country(self, iso3: str) -> str:
-        """The country's ISO3 code, whichever of its codes is given.
+    def require_side(self, named: str) -> str:
+        """One side of a border: a country's ISO3 code, whichever of its codes or names is given, or the whole world.
 
         Raises:
-            RecordError: It does not.
+            RecordError: It is neither.
         """
-        place = self._by_code.get(iso3)
-        if place is None or place.kind is not LocationKind.COUNTRY:
-            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{iso3!r} is not the ISO3 code of a known country")
+        place = self._by_code.get(named) or self._by_name.get((None, normalise(named)))
+        if place is None or place.kind not in (LocationKind.COUNTRY, LocationKind.WORLD):
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{named!r} is neither a code nor a name of a country")
         return place.code
 
 
@@ -283,7 +283,7 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
 
 
 def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
-    border = border_of(*(gazetteer.require_country(iso3) for iso3 in figure.border))
+    border = border_of(*(gazetteer.require_side(named) for named in figure.border))
     crossing = figure.point_of_entry
     if isinstance(crossing, PointOfEntry):
         crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)

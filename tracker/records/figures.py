@@ -208,7 +208,8 @@ class BorderStatusFigure(Figure):
     """The status of a border or of one crossing, for one class of traffic in one direction.
 
     Attributes:
-        border: The two countries, in any order.
+        border: The two countries, in any order, by code or name; one of them is `EVERYWHERE` where all the other's
+            borders are meant, or a port that has no neighbour.
         point_of_entry: A crossing's code, or its description; null when the whole border is meant.
         side: ISO3 of the authority the status is about, or "both", or "unspecified".
         direction_into: ISO3 of the country entered, or "both", or "unspecified".

@@ -25,7 +25,7 @@ from tracker.vocabulary.access import (
     Topic,
     Trend,
 )
-from tracker.vocabulary.borders import BOTH, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
+from tracker.vocabulary.borders import BOTH, EVERYWHERE, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
 from tracker.vocabulary.evidence import (
     Attribution,
     Redistribution,
@@ -71,6 +71,7 @@ __all__ = [
     "Coverage",
     "DisplacementIndicator",
     "EventType",
+    "EVERYWHERE",
     "Evidence",
     "GROUP_LABELS",
     "INDICATORS",
