@@ -51,13 +51,14 @@ def _refuse_constant(word: str) -> float:
     raise json.JSONDecodeError(f"{word} is not a number in JSON", "", 0)
 
 
-def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dict[str, str]]]:
+def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV by column, each with the number of the line it ends in; a row of HXL tags is left out.
 
     Args:
         payload: The payload.
         open_end: Whether this provider writes no line end after the last row, as published spreadsheets do; from all
             others that is the sign of half a file.
+        delimiter: What stands between the cells.
 
     Raises:
         SourceChanged: It is cut off, a web page, or its rows do not fit its header.
@@ -67,8 +68,8 @@ def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dic
         raise SourceChanged(f"{payload.url} is JSON, not CSV; the provider changed its format, or the file is another")
     if not open_end and not text.endswith("\n"):
         # Half a last number would read as a smaller one.
-        raise SourceChanged(f"{payload.url} is cut off: its last line has no end")
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        raise SourceChanged(f"{payload.url} is cut off: its last line has no end; if it is whole, add a line break")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows = []
     try:
         for row in reader:

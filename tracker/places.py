@@ -218,6 +218,8 @@ class Gazetteer:
             return crossing.code
         candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
         spellings = _spellings(crossing, crossing.aliases)
+        if crossing.name in {known.code for known, _ in candidates}:
+            return crossing.name
         for known, names in candidates:
             if spellings & names:
                 return known.code
@@ -225,7 +227,19 @@ class Gazetteer:
         return near[0][1] if near and near[0][0] <= SAME_CROSSING_KM else None
 
     def add_crossing(self, crossing: PointOfEntry) -> PointOfEntry:
-        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name."""
+        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name.
+
+        Raises:
+            RecordError: Its source speaks only of crossings that are known.
+        """
+        if crossing.known_only:
+            border = border_of(crossing.home, crossing.neighbour)
+            known = ", ".join(sorted(one.name for one, _ in self._crossings[border]))
+            raise RecordError(
+                SetAsideReason.UNKNOWN_PLACE,
+                f"{crossing.name!r} is no known crossing of {'-'.join(border)} ({known or 'none is known'}); "
+                "give its latitude and longitude if it is another",
+            )
         slug = re.sub(r"[^a-z0-9]+", "-", _ascii(crossing.name)).strip("-") or "crossing"
         wanted = f"{crossing.home}-{crossing.neighbour}-{slug}".lower()
         taken = {known.code for known, _ in self._crossings[border_of(crossing.home, crossing.neighbour)]}

@@ -137,7 +137,7 @@ def border_status(connection: Connection, window: Window) -> pd.DataFrame:
             PointOfEntry.name_other_side.label("name_other_side"), PointOfEntry.official.label("official"),
             Location.code.label("location_code"), Location.name_en.label("location_name"),
             PointOfEntry.latitude, PointOfEntry.longitude,
-            series.side, series.direction_into, series.traffic_class,
+            series.side, series.direction_into, series.traffic_class, series.variant,
             observation.status, observation.evidence, observation.reported_as, observation.valid_until,
             observation.disputed, observation.observation_status,
             *_tail(observation), observation.series_id,

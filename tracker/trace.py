@@ -119,8 +119,7 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
         if cell and sensitivity <= Sensitivity.LOW:
             return json.dumps(_sheet_row(received, cell[1], int(cell[2])), ensure_ascii=False, default=str)
         content = received.decode("utf-8-sig")
-        line = re.fullmatch(r"(?:.+\.)?csv:(\d+)(?: \(.*\))?", path)
-        shown = _csv_row(content, int(line[1])) if line else _walk(json.loads(content), path)
+        shown = _text_row(content, path)
         if sensitivity > Sensitivity.LOW:
             shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
     except StoreError as error:
@@ -128,6 +127,13 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
     except (ValueError, LookupError, TypeError, StopIteration, BadZipFile):
         return f"(the row is at {locator!r} of the archived payload, which is {payload['media_type']})"
     return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _text_row(content: str, path: str) -> Any:
+    line = re.fullmatch(r"(?:.+\.)?(csv|ndjson):(\d+)(?: \(.*\))?", path)
+    if line is None:
+        return _walk(json.loads(content), path)
+    return _csv_row(content, int(line[2])) if line[1] == "csv" else json.loads(content.splitlines()[int(line[2]) - 1])
 
 
 def _csv_row(content: str, line: int) -> dict[str, str]:

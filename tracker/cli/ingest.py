@@ -12,6 +12,7 @@ import click
 from ingest.contract import choose
 from ingest.report import RunReport
 from ingest.schedule import run_due, run_live, run_one
+from ingest.secrets import scrubbed
 from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
 from tracker.records import Payload
@@ -37,14 +38,23 @@ With --from, the first argument is the source and any further ones are more file
     type=click.Path(exists=True, path_type=Path),
     help="Load payload files a person saved, instead of fetching; a folder means every file in it. Repeatable.",
 )
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --from and one of the sheets: how the file's columns become ours (TOML, see docs/sheets.md).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run, on standard output.")
-def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as_json: bool) -> None:
+def ingest(
+    sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], mapping: Path | None, as_json: bool
+) -> None:
     """Fetch live, or read files; one report a run."""
     workplace = Workplace.open()
     if paths:
         if not sources:
             raise UsageError("--from needs one SOURCE: which source are these files from?")
-        reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])])
+        told = _read_mapping(mapping) if mapping else ""
+        reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])], told)
     else:
         store, settings, modules = workplace.store, workplace.settings, list(choose(sources).values())
         reports = (
@@ -55,7 +65,14 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
     sys.exit(_report(reports, as_json))
 
 
-def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[RunReport]:
+def _read_mapping(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the mapping {path} is not UTF-8 text") from error
+
+
+def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str) -> Iterable[RunReport]:
     """One run a file: a broken file is its own failure, and the rest is kept."""
     module = choose((code,))[code]
     for path in paths:
@@ -67,11 +84,12 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[
     for file in files:
         progress(f"{code}: reading {file}")
         payload = Payload(
-            content=file.read_bytes(),
+            content=scrubbed(file.read_bytes()),
             url=file.name,
             media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
             # When the file was saved is as near as anyone can tell to when the provider said it.
             retrieved_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+            mapping=mapping,
         )
         yield run_one(workplace.store, workplace.settings.archive, module, [payload], Trigger.FILE, progress)
 
