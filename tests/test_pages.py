@@ -13,10 +13,14 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from dashboards.app import create_app
+from ingest.contract import discover
+from ingest.run import run_source
 from tests.dashboard import Served, serve, served
+from tests.samples import OWN, payload
 from tests.stores import Templates
 from tracker.database import open_store, writing
 from tracker.tables import Publication, Source
+from tracker.vocabulary import Trigger
 
 __all__ = ["served"]
 
@@ -265,3 +269,20 @@ def test_every_answer_forbids_foreign_scripts(templates: Templates, tmp_path: Pa
     assert "unsafe-inline" not in scripts
     assert "unsafe-eval" not in scripts
     assert "http" not in policy
+
+
+def test_a_saved_file_is_no_answer_of_its_provider(page: Page, templates: Templates, tmp_path: Path) -> None:
+    """Stops a bad file somebody loaded from being shown as what the provider said when it was asked."""
+    store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))
+    module = discover()["unhcr_population"]
+    for content in ((OWN / "unhcr_population" / "page.json").read_bytes(), b'{"items": ['):
+        saved = [payload(content, "half.json")]
+        run_source(store, tmp_path, module, saved, Trigger.FILE, lambda _: None)
+    for running in serve(store, templates.archive):
+        visit(page, running, "/")
+        late = page.get_by_role("listitem").filter(has_text="UNHCR Refugee Population")
+        expect(late.first).to_contain_text("has not answered yet")
+        expect(page.locator("main")).not_to_contain_text("half.json")
+        visit(page, running, "/data")
+        source = page.get_by_role("link", name="UNHCR Refugee Population Statistics Database", exact=True)
+        expect(page.get_by_role("row").filter(has=source)).to_contain_text("never")

@@ -1,11 +1,13 @@
 """How fresh each source is, and how it fares: one row a source."""
 
+from datetime import datetime, timedelta
+
 import pandas as pd
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import aliased
 
-from tracker.ledger import DONE
-from tracker.series import frame_of, visible
+from tracker.ledger import DONE, RETRY_AFTER_FAILURE
+from tracker.series import frame_of, rows_of, visible
 from tracker.tables import (
     Access,
     AccessSeries,
@@ -17,13 +19,16 @@ from tracker.tables import (
     SetAside,
     Source,
 )
+from tracker.vocabulary import Trigger
+
+LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
 
 
 def sources(connection: Connection) -> pd.DataFrame:
     """Every source with its licence, how much it has given, and how fresh that is.
 
     ``last_reference_on`` is the newest day any open figure is about: a source is as old as its newest reference
-    period, however recently it was read.
+    period, however recently it was read. A source answers when it is asked live; a file somebody saved is no answer.
     """
     counts = [
         select(
@@ -48,6 +53,7 @@ def sources(connection: Connection) -> pd.DataFrame:
             func.max(case((done, IngestRun.finished_at))).label("last_answered_at"),
             func.max(IngestRun.id).label("last_run_id"),
         )
+        .where(IngestRun.trigger.in_(LIVE))
         .group_by(IngestRun.source_id)
         .subquery()
     )
@@ -65,7 +71,7 @@ def sources(connection: Connection) -> pd.DataFrame:
             func.coalesce(func.sum(given.c.figures), 0).label("figures"),
             func.max(given.c.last_reference_on).label("last_reference_on"),
             func.max(runs.c.last_answered_at).label("last_answered_at"),
-            func.max(last.status).label("last_status"), func.max(last.error).label("last_error"),
+            func.max(last.error).label("last_error"), func.max(last.finished_at).label("last_run_at"),
             func.max(func.coalesce(waiting.c.waiting, 0)).label("set_aside"),
         )
         .outerjoin(given, given.c.source_id == Source.id)
@@ -76,3 +82,20 @@ def sources(connection: Connection) -> pd.DataFrame:
         .order_by(Source.cadence_days.is_(None), Source.code)
     )  # fmt: skip
     return frame_of(connection, query)
+
+
+def next_due(connection: Connection) -> tuple[datetime, str] | None:
+    """When the next source will be due and which it is, by the rule of `tracker.ledger.is_due`; null if none is known.
+
+    To the minute or so: the ledger counts from the start of a run, this from its end.
+    """
+    found = []
+    for row in rows_of(sources(connection)):
+        times = []
+        if row["cadence_days"] and row["last_answered_at"]:
+            times.append(row["last_answered_at"] + timedelta(days=row["cadence_days"]))
+        if row["cadence_days"] and row["last_error"]:
+            times.append(row["last_run_at"] + RETRY_AFTER_FAILURE)
+        if times:
+            found.append((max(times), str(row["code"])))
+    return min(found, default=None)

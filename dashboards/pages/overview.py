@@ -145,7 +145,7 @@ def _stale(view: View) -> list[Any]:
                 html.Li(
                     [
                         html.Strong(row["name"]),
-                        ": never reached from here yet"
+                        ": has not answered yet"
                         if row["last_answered_at"] is None
                         else f": last answer {age(row['last_answered_at'].date(), view.today)}",
                         f" ({row['last_error']})" if row["last_error"] else "",

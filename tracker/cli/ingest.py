@@ -11,9 +11,10 @@ import click
 
 from ingest.contract import choose
 from ingest.report import RunReport
-from ingest.schedule import run_due, run_live, run_one
+from ingest.schedule import due, run_due, run_live, run_one
 from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
+from tracker.freshness import next_due
 from tracker.records import Payload
 from tracker.vocabulary import Trigger
 
@@ -47,12 +48,21 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
         reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])])
     else:
         store, archive, modules = workplace.store, workplace.settings.archive, list(choose(sources).values())
+        if only_due and not due(store, modules, datetime.now(UTC)):
+            say(f"nothing is due{_next(workplace)}")
+            return
         reports = (
             run_due(store, archive, modules, progress)
             if only_due
             else run_live(store, archive, modules, Trigger.MANUAL, progress)
         )
     sys.exit(_report(reports, as_json))
+
+
+def _next(workplace: Workplace) -> str:
+    with workplace.store.connect() as connection:
+        found = next_due(connection)
+    return f"; next is {found[1]}, at {found[0].astimezone(UTC):%Y-%m-%d %H:%M} UTC" if found else ""
 
 
 def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[RunReport]:
