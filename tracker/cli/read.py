@@ -51,7 +51,9 @@ def sources(as_json: bool) -> None:
 
 @click.command()
 @click.argument("kind", type=click.Choice(list(KINDS)))
-@click.option("--region", metavar="CODE", help="A group such as syria-region, an ISO3 code, or an admin-1 p-code.")
+@click.option(
+    "--region", metavar="CODE", help="A group such as syria-region, an ISO3 code, an admin-1 p-code, or a name."
+)
 @click.option("--start", metavar="DATE", help="Leave out reference periods that end before this day.")
 @click.option("--end", metavar="DATE", help="Leave out reference periods that start after this day.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="A file, not standard output.")
