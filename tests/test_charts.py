@@ -8,7 +8,7 @@ import pytest
 
 from dashboards.charts import access, crossings, people
 from dashboards.charts.aligned import aligned
-from dashboards.charts.marks import ticks
+from dashboards.charts.marks import event_lines, row_chart, ticks
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS
 from dashboards.wording import amount, as_of, counted
 from tracker.vocabulary import Measure
@@ -83,9 +83,10 @@ def test_two_series_are_never_one_line() -> None:
 def test_a_range_is_drawn_from_end_to_end_and_has_no_middle() -> None:
     """Stops "800,000 to 1,000,000" from becoming 900,000."""
     row = person_row(value=None, value_low=800_000, value_high=1_000_000, qualifier="range")
-    line, band = people.traces(people_frame(row), "y3", Measure.CUMULATIVE, labels=False)
+    line, band = people.traces(people_frame(row), "y3", Measure.CUMULATIVE, labels=True)
     assert line["y"] == [None]
     assert band["y"] == [800_000, 1_000_000, None]
+    assert (band["text"], band["textposition"]) == (["800,000 to 1,000,000 OCHA", "", ""], "bottom center")
 
 
 def test_words_without_a_number_are_not_drawn() -> None:
@@ -197,6 +198,24 @@ def test_every_lane_stands_on_one_time_axis() -> None:
     domains = [figure["layout"][name]["domain"] for name in ("yaxis1", "yaxis3", "yaxis4", "yaxis5")]
     assert all(lower[1] <= upper[0] for upper, lower in zip(domains, domains[1:], strict=False))
     assert figure["layout"]["xaxis"]["range"] == ["2024-11-01", "2025-01-31"]
+
+
+def test_numbers_of_events_that_would_touch_are_one() -> None:
+    """Stops the events 1 and 2 from being read as the event 12, and one from being left out of the list."""
+    days = [date(2024, 11, 27), date(2024, 12, 8), date(2025, 3, 6), date(2025, 7, 13)]
+    rows = [{"annotate": True, "date_start": d, "title_en": f"event {n}"} for n, d in enumerate(days, start=1)]
+    shapes, notes = event_lines(pd.DataFrame(rows, dtype=object), date(2024, 11, 1), date(2026, 11, 1))
+    assert [shape["x0"] for shape in shapes] == [d.isoformat() for d in days]
+    assert [note["text"] for note in notes] == ["<b>1–2</b>", "<b>3</b>", "<b>4</b>"]
+    assert "event 1" in notes[0]["hovertext"]
+    assert "event 2" in notes[0]["hovertext"]
+
+
+def test_a_long_row_name_is_not_an_axis_label() -> None:
+    """Stops Plotly from taking away every date that a row's name stands above: a phone was left with one."""
+    figure = row_chart([], ["Nasib – Jaber"], date(2024, 11, 1), date(2025, 1, 1), pd.DataFrame(columns=["annotate"]))
+    assert figure["layout"]["yaxis"]["showticklabels"] is False
+    assert [(a["text"], a["y"]) for a in figure["layout"]["annotations"]] == [("Nasib – Jaber", "Nasib – Jaber")]
 
 
 @pytest.mark.parametrize(

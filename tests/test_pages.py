@@ -192,6 +192,19 @@ def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Ser
     assert ranges[0] == ranges[1]
 
 
+@pytest.mark.parametrize("path", ["/borders?region=SYR", "/access?region=SYR", "/region?region=SYR"])
+@pytest.mark.parametrize("period", ["weeks", "crisis", "all"])
+def test_a_phone_keeps_its_dates(page: Page, served: Served, path: str, period: str) -> None:
+    """Stops bars whose days nobody can tell, because one date is left on the axis, and a status cut in mid-word."""
+    visit(page, served, f"{path}&period={period}", 390)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_timeout(300)
+    for axis in (".xtick", ".x2tick"):
+        assert page.locator(f".js-plotly-plot {axis} text:visible").count() >= 3, axis
+    widths = "[...document.querySelectorAll('.status')].map(e => e.getBoundingClientRect().right)"
+    assert max(page.evaluate(widths), default=0) <= 390
+
+
 def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> None:
     """Stops a mistyped region from being shown as if it were the one asked for."""
     visit(page, served, "/?region=ATLANTIS")

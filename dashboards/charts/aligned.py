@@ -8,7 +8,18 @@ from datetime import date
 import pandas as pd
 
 from dashboards.charts import access, crossings, people
-from dashboards.charts.marks import FONT, LAYOUT, ROW_HEIGHT, Figure, event_lines, row_axis, span, time_axes, upper_axis
+from dashboards.charts.marks import (
+    FONT,
+    LAYOUT,
+    ROW_HEIGHT,
+    Figure,
+    event_lines,
+    row_axis,
+    row_names,
+    span,
+    time_axes,
+    upper_axis,
+)
 from dashboards.theme import CHART_LINE
 from tracker.vocabulary import Measure
 
@@ -46,18 +57,21 @@ def aligned(
     """
     segments = [s for s in crossings.segments(borders, today) if s.until >= first and s.start <= last]
     marks = [m for m in access.drawn(constraints) if m["reference_period_end"] >= first]
-    crossing_rows, access_rows = len({s.row for s in segments}), len({access.row_name(m) for m in marks})
+    crossing_rows = list(dict.fromkeys(s.row for s in segments))
+    access_rows = list(dict.fromkeys(access.row_name(m) for m in marks))
     labels = (last - first).days <= LABELLED_DAYS
     lanes: list[tuple[str, Figure, int, list[Figure]]] = []
     for number, measure in enumerate(LANE_TITLES, start=1):
         drawn = people.traces(displacement, f"y{number}", measure, labels=labels)
         lanes.append((LANE_TITLES[measure], _count_axis(), PEOPLE_HEIGHT if drawn else 0, drawn))
-    lanes.append(("Crossings", row_axis(crossing_rows), ROW_HEIGHT * crossing_rows, crossings.traces(segments, "y4")))
+    lanes.append(
+        ("Crossings", row_axis(len(crossing_rows)), ROW_HEIGHT * len(crossing_rows), crossings.traces(segments, "y4"))
+    )
     lanes.append(
         (
             "Access constraints and incidents",
-            row_axis(access_rows),
-            ROW_HEIGHT * access_rows,
+            row_axis(len(access_rows)),
+            ROW_HEIGHT * len(access_rows),
             access.traces(marks, "y5"),
         )
     )
@@ -71,7 +85,7 @@ def aligned(
             **LAYOUT,
             **time_axes(first, last),
             "shapes": shapes,
-            "annotations": notes,
+            "annotations": [*notes, *row_names(crossing_rows, "y4"), *row_names(access_rows, "y5")],
         },
     }
     _place_lanes(figure, [(title, look, height) for title, look, height, _ in lanes])

@@ -86,9 +86,9 @@ def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
         return []
     begun, _ = span([r["reference_period_start"] or r["reference_period_end"] for r in marks], view.today)
     first, last = view.filters.start or begun - timedelta(days=30), view.filters.end or view.today
-    names = dict.fromkeys(access.row_name(r) for r in marks)
+    names = list(dict.fromkeys(access.row_name(r) for r in marks))
     events = series.events(view.connection, view.ever())
-    figure = row_chart(access.traces(marks, "y"), len(names), first, last, events)
+    figure = row_chart(access.traces(marks, "y"), names, first, last, events)
     summary = (
         f"{plural(len(marks), 'constraint, shortage or incident', 'constraints, shortages and incidents')} in time."
     )

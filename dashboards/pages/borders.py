@@ -102,8 +102,8 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     first, _ = span([begin or min(s.start for s in found)], view.today)
     last = view.filters.end or view.today
     events = series.events(view.connection, series.Window(view.region, first, last))
-    names = dict.fromkeys(s.row for s in found)
-    figure = row_chart(crossings.traces(found, "y"), len(names), first, last + timedelta(days=10), events)
+    names = list(dict.fromkeys(s.row for s in found))
+    figure = row_chart(crossings.traces(found, "y"), names, first, last + timedelta(days=10), events)
     summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
     return [
         html.H2("In time"),

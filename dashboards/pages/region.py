@@ -8,7 +8,7 @@ import pandas as pd
 from dash import html
 
 from dashboards.charts.aligned import aligned, first_day
-from dashboards.charts.marks import Figure
+from dashboards.charts.marks import Figure, marked
 from dashboards.charts.people import about
 from dashboards.filters import TOPICS
 from dashboards.parts import empty, figures_table, graph, page, source_line
@@ -102,7 +102,7 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
                 _summary(region, rows, len(found.borders), len(found.constraints)),
                 html.Div([source_line(part, address, f"CSV: {name.lower()}", name) for name, part, address in lanes]),
             ),
-            _legend(figure, found.events, view),
+            _legend(figure, marked(found.events, *span)),
             *_figures(region, rows),
         ]
     )
@@ -136,10 +136,8 @@ def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constrain
     )
 
 
-def _legend(figure: Figure, events: Any, view: View) -> Any:
+def _legend(figure: Figure, events: list[dict[str, Any]]) -> Any:
     """Which line is whose, how to read the marks, and the numbered event lines."""
-    first = view.filters.start
-    shown = [e for e in rows_of(events) if e["annotate"] and (first is None or e["date_start"] >= first)][:5]
     marks = (
         "Solid line: people at a date. Dotted line with open marks: movements since a start. Bars: movements within a "
         "period. Thick stroke: a range. Faint crossing bars: last known status, not confirmed for a month."
@@ -156,6 +154,6 @@ def _legend(figure: Figure, events: Any, view: View) -> Any:
                 className="series",
             ),
             html.P(marks, className="source"),
-            html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in shown], className="events"),
+            html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in events], className="events"),
         ]
     )
