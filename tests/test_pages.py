@@ -192,6 +192,31 @@ def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Ser
     assert ranges[0] == ranges[1]
 
 
+def test_what_happened_in_one_of_two_regions_is_marked_in_both(page: Page, served: Served) -> None:
+    """Stops a fall in one chart from standing without the event that the chart beside it shows, or on another scale."""
+    visit(page, served, "/region?region=LBN&beside=SYR&topic=refugees&period=all")
+    expect(page.locator(".js-plotly-plot").nth(1).locator(".main-svg").first).to_be_visible()
+    lines = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g.layout.shapes.length)")
+    assert lines == [5, 5]
+    for events in page.locator("ol.events").all():
+        expect(events.get_by_role("listitem").nth(1)).to_contain_text("Damascus falls")
+    scales = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g.layout.yaxis.range.join())")
+    assert scales[0] == scales[1]
+
+
+def test_every_colour_is_explained_where_it_is_drawn(page: Page, served: Served) -> None:
+    """Stops a closed crossing, or the line of a second source, from being guessed at."""
+    visit(page, served, "/region?region=SYR")
+    expect(page.locator(".legend")).to_contain_text("partly open")
+    visit(page, served, "/")
+    named = page.locator(".legend").get_by_role("listitem")
+    drawn = set(page.evaluate("[...document.querySelectorAll('.panel polyline')].map(e => e.getAttribute('stroke'))"))
+    explained = {item.locator("path").get_attribute("stroke") for item in named.all()}
+    assert {"IDMC", "UNHCR"} < set(named.all_inner_texts())
+    assert drawn <= explained
+    assert len(explained) == named.count()
+
+
 @pytest.mark.parametrize("path", ["/borders?region=SYR", "/access?region=SYR", "/region?region=SYR"])
 @pytest.mark.parametrize("period", ["weeks", "crisis", "all"])
 def test_a_phone_keeps_its_dates(page: Page, served: Served, path: str, period: str) -> None:

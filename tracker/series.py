@@ -227,6 +227,12 @@ def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     return frame
 
 
+def sources_of_people(connection: Connection) -> list[str]:
+    """Codes of the sources with displacement series, in the order of their first one; a new source comes last."""
+    query = select(Source.code).join(DisplacementSeries, DisplacementSeries.source_id == Source.id)
+    return list(connection.scalars(query.group_by(Source.code).order_by(func.min(DisplacementSeries.id))))
+
+
 def visible(observation: Any) -> ColumnElement[bool]:
     """Open, not withdrawn, and not too sensitive."""
     return and_(

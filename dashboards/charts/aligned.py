@@ -26,6 +26,7 @@ from tracker.vocabulary import Measure
 PEOPLE_HEIGHT, GAP = 230, 46
 LABELLED_DAYS = 120
 """In a longer view the values written beside points would lie on top of each other."""
+HEADROOM = 1.08
 LANE_TITLES = {
     Measure.STOCK: "People at a date (stock)",
     Measure.FLOW: "Movements within a period (flow)",
@@ -43,6 +44,7 @@ def aligned(
     first: date,
     last: date,
     today: date,
+    colours: dict[str, str],
 ) -> Figure:
     """The figure; lanes without anything to show are left out, and their absence is said by the page.
 
@@ -54,6 +56,7 @@ def aligned(
         first: First day shown.
         last: Last day shown.
         today: Where statuses that still hold end.
+        colours: The colour of each source of displacement.
     """
     segments = [s for s in crossings.segments(borders, today) if s.until >= first and s.start <= last]
     marks = [m for m in access.drawn(constraints) if m["reference_period_end"] >= first]
@@ -62,7 +65,7 @@ def aligned(
     labels = (last - first).days <= LABELLED_DAYS
     lanes: list[tuple[str, Figure, int, list[Figure]]] = []
     for number, measure in enumerate(LANE_TITLES, start=1):
-        drawn = people.traces(displacement, f"y{number}", measure, labels=labels)
+        drawn = people.traces(displacement, f"y{number}", measure, colours, (first, last), labels=labels)
         lanes.append((LANE_TITLES[measure], _count_axis(), PEOPLE_HEIGHT if drawn else 0, drawn))
     lanes.append(
         ("Crossings", row_axis(len(crossing_rows)), ROW_HEIGHT * len(crossing_rows), crossings.traces(segments, "y4"))
@@ -97,6 +100,16 @@ def first_day(frames: list[pd.DataFrame], today: date) -> date:
     dates = [day for frame in frames if len(frame) for day in frame["reference_period_end"]]
     first, _ = span(dates, today)
     return first - (today - first) * MARGIN
+
+
+def same_scale(figures: list[Figure]) -> None:
+    """Give the lanes of people in figures side by side one range of values, so that equal heights are equal numbers."""
+    for number in range(1, len(LANE_TITLES) + 1):
+        drawn = [t for figure in figures for t in figure["data"] if t["yaxis"] == f"y{number}"]
+        top = max((y for trace in drawn for y in trace["y"] if y is not None), default=None)
+        for figure in figures:
+            if top and f"yaxis{number}" in figure["layout"]:
+                figure["layout"][f"yaxis{number}"]["range"] = [0, top * HEADROOM]
 
 
 def _count_axis() -> Figure:

@@ -7,6 +7,7 @@ from dash import html
 
 from dashboards.charts import crossings
 from dashboards.charts.marks import row_chart, span
+from dashboards.legends import status_legend
 from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
@@ -107,15 +108,6 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
     return [
         html.H2("In time"),
-        legend(),
+        status_legend(),
         graph(figure, "crossings", summary, source_line(rows, view.filters.csv("border-status", from_first=True))),
     ]
-
-
-def legend() -> Any:
-    """Colour, pattern and what faint means."""
-    return html.Ul(
-        [html.Li(html.Span(words, className=f"status {status}")) for status, words in STATUS_WORDS.items()]
-        + [html.Li("faint: last known, not confirmed for a month; nothing drawn: nobody reported")],
-        className="legend",
-    )
