@@ -10,7 +10,7 @@ from dashboards.charts import access, crossings, people
 from dashboards.charts.aligned import aligned, same_scale
 from dashboards.charts.marks import event_lines, row_chart, ticks
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
-from dashboards.wording import amount, as_of, counted
+from dashboards.wording import amount, as_of, counted, subject
 from tracker.vocabulary import Measure
 
 TODAY = date(2026, 11, 23)
@@ -323,6 +323,24 @@ def test_a_period_is_said_as_exactly_as_it_is_known() -> None:
         as_of(person_row(reference_period_start=None, end_precision="week")) == "up to about 6 Dec 2024, start not said"
     )
     assert as_of(person_row(measure="stock", end_precision="month")) == "as of Dec 2024"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"indicator": "population", "population_group": "REF", "location_name": "World", "location_kind": "world",
+          "origin_name": "Syria"}, "Refugees from Syria, worldwide"),
+        ({"indicator": "population", "population_group": "REF", "location_name": "Lebanon", "origin_name": "Syria"},
+         "Refugees in Lebanon from Syria"),
+        ({"indicator": "return", "population_group": "RDP"}, "Returned internally displaced people in Syria"),
+        ({"indicator": "return", "population_group": "RET", "origin_name": "Jordan"},
+         "Returned refugees to Syria from Jordan"),
+        ({}, "New displacement in Syria"),
+    ],
+)  # fmt: skip
+def test_a_subject_says_who_is_where(changes: dict[str, Any], words: str) -> None:
+    """Stops people who never left their country from being read as returned to it."""
+    assert subject(person_row(**changes)) == words
 
 
 def contrast(one: str, other: str) -> float:

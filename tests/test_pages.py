@@ -241,6 +241,28 @@ def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> Non
     expect(page.locator(".notice")).to_contain_text("which does not exist")
 
 
+def test_an_unknown_address_is_missing_and_leads_on(page: Page, served: Served, page_problems: list[str]) -> None:
+    """Stops an old link from ending on a bare page, or from being counted as one that works."""
+    visit(page, served, "/regions?region=SYR")
+    expect(page.locator(".empty")).to_contain_text("no page at this address")
+    assert [problem for problem in page_problems if "404" not in problem] == []
+    page_problems.clear()
+    page.get_by_label("Pages").get_by_role("link", name="Borders").click()
+    expect(page.locator("h1")).to_contain_text("Borders of Syria")
+    statuses = {path: requests.get(served.address + path, timeout=30).status_code for path in (*PAGES, "/data/")}
+    assert set(statuses.values()) == {200}
+    for path in ("/regions", "/figure", "/not-found", "/figure/D1/x"):
+        assert requests.get(served.address + path, timeout=30).status_code == 404, path
+
+
+def test_kinds_and_grades_of_sources_are_in_words(page: Page, served: Served) -> None:
+    """Stops "nngo" and "F" from being all that a reader learns of who says so."""
+    visit(page, served, "/data")
+    rows = page.get_by_role("region", name="Who the figures come from").get_by_role("row")
+    expect(rows.filter(has_text="News article, December 2024").first).to_contain_text("F: cannot be judged")
+    expect(rows.filter(has=page.get_by_role("link", name="OCHA", exact=True))).to_contain_text("United Nations")
+
+
 def test_a_region_without_figures_explains_itself(page: Page, served: Served) -> None:
     """Stops an empty page from reading as "nobody displaced" or "open"."""
     visit(page, served, "/region?region=IQG08&period=weeks")
