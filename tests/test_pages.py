@@ -3,7 +3,9 @@
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -13,6 +15,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from dashboards.app import create_app
+from dashboards.pages.access import countable
 from ingest.contract import discover
 from ingest.run import run_source
 from tests.dashboard import Served, serve, served
@@ -239,6 +242,60 @@ def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> Non
     expect(page.locator(".empty")).to_contain_text("there is no observation 'D99999999'")
     visit(page, served, "/?topic=everything")
     expect(page.locator(".notice")).to_contain_text("which does not exist")
+
+
+def test_only_what_lies_within_the_period_is_counted(page: Page, served: Served) -> None:
+    """Stops all of 2024 and half of 2025 from being added up as the aid workers killed in nine weeks."""
+    visit(page, served, "/access?region=SYR&period=weeks")
+    lines = page.get_by_role("region", name="By source").get_by_role("row").filter(has_text="Aid Worker Security")
+    expect(lines).to_have_count(1)
+    for words in ("11", "1 figure (since 27 November 2024)", "27 Nov 2024", "31 Dec 2024"):
+        expect(lines).to_contain_text(words)
+    across = page.get_by_role("listitem").filter(has_text="Aid Worker Security")
+    expect(across.first).to_contain_text("Aid workers killed: 14 people; Syria, 1 Jan 2024 to 31 Dec 2024")
+    expect(across.last).to_contain_text("Aid workers killed: 2 people; Syria, 1 Jan 2025 to 26 Aug 2025")
+    visit(page, served, "/access?region=SYR&period=all")
+    years = page.get_by_role("region", name="By source").get_by_role("row").filter(has_text="(calendar year)")
+    expect(years).to_contain_text("15 figures (calendar year)")
+    expect(years).to_contain_text("310")
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({}, [[7, 9]]),
+        ({"reference_period_start": date(2024, 11, 27)}, [[7], [9]]),
+        ({"variant": "since 27 November 2024"}, [[7], [9]]),
+        ({"location_name": "Lebanon"}, [[7], [9]]),
+        ({"source_name": "OCHA"}, [[7], [9]]),
+        ({"role": "context"}, [[7], [9]]),
+    ],
+)
+def test_totals_that_may_overlap_are_not_added(changes: dict[str, Any], parts: list[list[int]]) -> None:
+    """Stops people from being counted twice because two totals of one source speak of the same weeks."""
+    one = {
+        "indicator": "aid_workers_killed", "source_name": "AWSD", "role": "recommended", "location_name": "Syria",
+        "variant": "calendar year", "external_id": "", "value": 7, "reference_period_start": date(2024, 1, 1),
+        "reference_period_end": date(2024, 12, 31),
+    }  # fmt: skip
+    other = {**one, "value": 9, "reference_period_start": date(2025, 1, 1), "reference_period_end": date(2025, 8, 26)}
+    found = countable([one, {**other, **changes}])
+    assert sorted([row["value"] for row in part] for part in found) == parts
+
+
+def test_a_status_is_that_of_the_end_of_the_period(page: Page, served: Served) -> None:
+    """Stops a crossing shut in March 2026 from being shown as shut in January 2025."""
+    visit(page, served, "/borders?region=SYR&period=weeks")
+    expect(page.locator("h2").first).to_have_text("Last known status on 15 Jan 2025")
+    rows = page.get_by_role("region", name="One line a crossing").get_by_role("row")
+    masnaa = rows.filter(has_text="Jdeidet Yabous – Masnaa")
+    expect(masnaa).to_contain_text("2 Jan 2025")
+    expect(masnaa).to_contain_text("13 days old")
+    expect(rows.filter(has_text="Al-Ra'i – Çobanbey · aid")).to_contain_text("ran out on 13 Nov 2024")
+    assert not [text for text in rows.all_inner_texts() if "2026" in text]
+    links = page.locator("main a[href^='/csv/']")
+    assert set(links.all_inner_texts()) == {"CSV of every report up to 15 Jan 2025"}
+    assert len({link.get_attribute("href") for link in links.all()}) == 1
 
 
 def test_an_unknown_address_is_missing_and_leads_on(page: Page, served: Served, page_problems: list[str]) -> None:
