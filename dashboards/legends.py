@@ -14,6 +14,8 @@ SHAPES = {
     "square": "M2 2h8v8H2z",
     "triangle-up": "M6 1.5l5 9H1z",
     "triangle-down": "M6 10.5l-5-9h10z",
+    "cross": "M4.5 1.5h3v3h3v3h-3v3h-3v-3h-3v-3h3z",
+    "hexagon": "M3.5 1.5h5L11 6l-2.5 4.5h-5L1 6z",
     "stroke": "M1 6h10",
 }
 

@@ -9,6 +9,7 @@ import pytest
 from dashboards.charts import access, crossings, people
 from dashboards.charts.aligned import aligned, same_scale
 from dashboards.charts.marks import event_lines, row_chart, ticks
+from dashboards.legends import SHAPES
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
 from dashboards.wording import amount, as_of, counted, subject
 from tracker.vocabulary import Measure
@@ -169,12 +170,17 @@ def test_a_source_keeps_its_colour_and_shares_it_with_none_beside_it() -> None:
     assert source_colours([*ranked, "new"], {"source3"}) == alone
 
 
-def test_series_of_one_source_differ_by_their_marks() -> None:
-    """Stops two series of one body, which share its colour, from being one to the eye."""
+def test_series_differ_by_their_marks() -> None:
+    """Stops two series of one body, which share its colour, or two points on one place from being one to the eye."""
     rows = [person_row(series_id=number, variant=f"count {number}") for number in (1, 2)]
     drawn = people.traces(people_frame(*rows), "y3", Measure.CUMULATIVE, COLOURS, SPAN, labels=False)
     assert {trace["line"]["color"] for trace in drawn} == {COLOURS["ocha"]}
     assert {trace["marker"]["symbol"] for trace in drawn} == {"circle-open", "diamond-open"}
+
+
+def test_every_mark_has_its_shape_in_the_legend() -> None:
+    """Stops a page that cannot be drawn as soon as one more source reports on a place."""
+    assert set(people.SYMBOLS) < set(SHAPES)
 
 
 def test_equal_heights_side_by_side_are_equal_numbers() -> None:

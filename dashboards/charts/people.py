@@ -4,7 +4,6 @@ A series is never joined to another: OCHA's count of everybody displaced since 2
 those still displaced are two lines, and a point of one never continues the other.
 """
 
-from collections import Counter
 from datetime import date
 from html import escape
 from typing import Any
@@ -16,8 +15,8 @@ from dashboards.wording import amount, short, sign, subject
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
 
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down")
-"""For the series of one source in a lane, which share their source's colour."""
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
+"""For the series of a lane: those of one source share its colour, and those of two may lie on one point."""
 STOCK_LABELS = ("top left", "bottom left", "top left")
 MOVEMENT_LABELS = ("middle left", "middle right", "middle right")
 """Where the labels of the first, the second and all further series stand, so that few lie on each other."""
@@ -95,11 +94,8 @@ def traces(
         if rows[0]["measure"] == measure
     ]
     stock = measure is Measure.STOCK
-    drawn: Counter[str] = Counter()
     for number, (name, rows) in enumerate((name, rows) for name, rows in series if rows):
-        source = str(rows[0]["source"])
-        colour, symbol = colours[source], SYMBOLS[drawn[source] % len(SYMBOLS)]
-        drawn[source] += 1
+        colour, symbol = colours[rows[0]["source"]], SYMBOLS[number % len(SYMBOLS)]
         if measure is Measure.FLOW:
             found.append(_strokes(name, rows, colour, symbol, yaxis, span))
             continue
@@ -142,7 +138,12 @@ def _line(name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis
         "y": [r["value"] for r in rows],
         "connectgaps": False,
         "line": {"color": colour, "width": 2 if stock else 1, "dash": "solid" if stock else "dot"},
-        "marker": {"color": colour, "symbol": symbol if stock else f"{symbol}-open", "size": 8, "line": {"width": 2}},
+        "marker": {
+            "color": colour,
+            "symbol": symbol if stock else f"{symbol}-open",
+            "size": 8,
+            "line": {"width": 2, "color": colour},
+        },
         "hovertext": [hover(r) for r in rows],
         "hoverinfo": "text",
     }
