@@ -449,6 +449,12 @@ def test_provider_that_does_not_answer_is_not_asked_at_every_start(
     at = again.replace(tzinfo=UTC) + timedelta(hours=1)
     told = f"nothing is due; next is unhcr_population, at {at:%Y-%m-%d %H:%M} UTC\n"
     assert tracker("ingest", "--due") == Said(0, "", told)
+    with writing(store) as connection:
+        done = {"status": "succeeded", "started_at": again, "finished_at": again, "parser_version": 1}
+        source_id = connection.scalars(select(Source.id).where(Source.code == "unhcr_population")).one()
+        connection.execute(insert(IngestRun).values(source_id=source_id, trigger="manual", **done))
+    at += timedelta(days=unhcr_population.SOURCE.cadence_days) - timedelta(hours=1)
+    assert f"{at:%Y-%m-%d %H:%M} UTC" in one_line(tracker("ingest", "--due").err)
 
 
 def test_saved_file_is_no_answer_of_its_provider(tracker: Callable[..., Said], home: Path) -> None:

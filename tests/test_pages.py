@@ -397,8 +397,8 @@ def test_a_saved_file_is_no_answer_of_its_provider(page: Page, templates: Templa
         run_source(store, tmp_path, module, saved, Trigger.FILE, lambda _: None)
     for running in serve(store, templates.archive):
         visit(page, running, "/")
-        late = page.get_by_role("listitem").filter(has_text="UNHCR Refugee Population")
-        expect(late.first).to_contain_text("has not answered yet")
+        late = page.locator("h2:has-text('not answered lately') + ul").get_by_role("listitem")
+        expect(late.filter(has_text="UNHCR Refugee Population")).to_contain_text("has not answered yet")
         expect(page.locator("main")).not_to_contain_text("half.json")
         visit(page, running, "/data")
         source = page.get_by_role("link", name="UNHCR Refugee Population Statistics Database", exact=True)

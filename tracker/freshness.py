@@ -1,5 +1,6 @@
 """How fresh each source is, and how it fares: one row a source."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -84,17 +85,19 @@ def sources(connection: Connection) -> pd.DataFrame:
     return frame_of(connection, query)
 
 
-def next_due(connection: Connection) -> tuple[datetime, str] | None:
-    """When the next source will be due and which it is, by the rule of `tracker.ledger.is_due`; null if none is known.
+def next_due(connection: Connection, codes: Collection[str]) -> tuple[datetime, str] | None:
+    """When the next of these sources will be due and which it is, by the rule of `tracker.ledger.is_due`; null if none.
 
     To the minute or so: the ledger counts from the start of a run, this from its end.
     """
     found = []
     for row in rows_of(sources(connection)):
+        if row["code"] not in codes or not row["cadence_days"]:
+            continue
         times = []
-        if row["cadence_days"] and row["last_answered_at"]:
+        if row["last_answered_at"]:
             times.append(row["last_answered_at"] + timedelta(days=row["cadence_days"]))
-        if row["cadence_days"] and row["last_error"]:
+        if row["last_error"]:
             times.append(row["last_run_at"] + RETRY_AFTER_FAILURE)
         if times:
             found.append((max(times), str(row["code"])))

@@ -49,7 +49,7 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
     else:
         store, archive, modules = workplace.store, workplace.settings.archive, list(choose(sources).values())
         if only_due and not due(store, modules, datetime.now(UTC)):
-            say(f"nothing is due{_next(workplace)}")
+            say(f"nothing is due{_next(workplace, {module.SOURCE.code for module in modules})}")
             return
         reports = (
             run_due(store, archive, modules, progress)
@@ -59,9 +59,9 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
     sys.exit(_report(reports, as_json))
 
 
-def _next(workplace: Workplace) -> str:
+def _next(workplace: Workplace, codes: set[str]) -> str:
     with workplace.store.connect() as connection:
-        found = next_due(connection)
+        found = next_due(connection, codes)
     return f"; next is {found[1]}, at {found[0].astimezone(UTC):%Y-%m-%d %H:%M} UTC" if found else ""
 
 

@@ -78,7 +78,10 @@ def export(kind: str, region: str | None, start: str | None, end: str | None, ou
 @click.argument("observation_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def trace(observation_id: str, as_json: bool) -> None:
-    """Show where a number comes from: words or row, payload, run, vintages. ID is as in a CSV, such as D1."""
+    """Show where a number comes from: words or row, payload, run, vintages.
+
+    ID is as in a CSV, such as D1; a key of the seed, such as D001, leads to its row too.
+    """
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
         found = follow(connection, workplace.settings.archive, observation_id)
