@@ -11,7 +11,7 @@ import click
 
 from ingest.contract import choose
 from ingest.report import RunReport
-from ingest.schedule import run_due, run_live, run_one
+from ingest.schedule import due, next_due, run_due, run_live, run_one
 from ingest.secrets import scrubbed
 from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
@@ -57,6 +57,10 @@ def ingest(
         reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])], told)
     else:
         store, settings, modules = workplace.store, workplace.settings, list(choose(sources).values())
+        if only_due and not due(store, modules, datetime.now(UTC)):
+            found = next_due(store, modules)
+            say("nothing is due" + (f"; next is {found[1]}, at {found[0]:%Y-%m-%d %H:%M} UTC" if found else ""))
+            return
         reports = (
             run_due(store, settings.archive, modules, progress, settings.credentials)
             if only_due

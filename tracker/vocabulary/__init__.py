@@ -27,6 +27,8 @@ from tracker.vocabulary.access import (
 )
 from tracker.vocabulary.borders import BOTH, EVERYWHERE, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
 from tracker.vocabulary.evidence import (
+    RELIABILITY_LABELS,
+    SOURCE_KIND_LABELS,
     Attribution,
     Redistribution,
     Reliability,
@@ -86,12 +88,14 @@ __all__ = [
     "QUALIFIER_SIGNS",
     "QUALIFIER_WORDS",
     "Qualifier",
+    "RELIABILITY_LABELS",
     "Redistribution",
     "Reliability",
     "ReviewStatus",
     "RevisionReason",
     "Role",
     "RunStatus",
+    "SOURCE_KIND_LABELS",
     "Sensitivity",
     "SetAsideReason",
     "Sex",
