@@ -20,7 +20,8 @@ FIELDS = ("region", "beside", "topic", "period", "kind")
 def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: Sequence[str]) -> Any:
     """A page's frame: heading, lead, filters, and what was wrong with the address, if anything."""
     notice = [html.P(view.problem, className="notice", role="status")] if view.problem else []
-    return html.Div([html.H1(heading), html.P(lead, className="lead"), *notice, _form(view, fields), *children])
+    form = [_form(view, fields)] if fields else []
+    return html.Div([html.H1(heading), html.P(lead, className="lead"), *notice, *form, *children])
 
 
 def _form(view: View, fields: Sequence[str]) -> Any:
@@ -80,6 +81,7 @@ def key_figure(headline: Headline, view: View) -> Any:
                 className="as-of",
             ),
             html.P(who(row), className="source"),
+            *([html.P(f"Check before quoting: {row['doubt']}", className="doubt")] if row["doubt"] else []),
             *others,
         ],
         className=f"key-figure {row['measure']}",
@@ -173,7 +175,7 @@ def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
                 html.Bdi(counted(r)),
                 subject(r),
                 as_of(r),
-                [who(r), _reserve(r)],
+                [who(r), reserve(r)],
                 html.A(r["observation_id"], href=figure_address(r["observation_id"])),
             )
             for r in rows
@@ -182,11 +184,13 @@ def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
     )
 
 
-def _reserve(row: dict[str, Any]) -> Any:
+def reserve(row: dict[str, Any]) -> Any:
     """What a reader should know before quoting the figure; nothing, for most."""
     reasons = ["a relay"] if row["relays"] else []
     if row["role"] != Role.RECOMMENDED:
         reasons.append("not used for key figures")
+    if row["doubt"]:
+        reasons.append(f"in doubt: {row['doubt']}")
     if row["note"]:
         reasons.append(str(row["note"]))
     return html.Small(f" ({'; '.join(reasons)})") if reasons else ""

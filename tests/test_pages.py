@@ -27,7 +27,7 @@ from tracker.vocabulary import Trigger
 
 __all__ = ["served"]
 
-PAGES = ("/", "/region", "/borders", "/access", "/data", "/figure/D1")
+PAGES = ("/", "/region", "/borders", "/access", "/data", "/data-health", "/figure/D1")
 CHARTED = ("/region", "/borders", "/access")
 WIDTHS = (1280, 390)
 
@@ -146,7 +146,7 @@ def test_the_second_page_of_a_table_is_there(page: Page, served: Served) -> None
     assert not set(first) & set(second)
 
 
-@pytest.mark.parametrize("path", [path for path in PAGES if not path.startswith("/figure")])
+@pytest.mark.parametrize("path", [path for path in PAGES if path not in ("/figure/D1", "/data-health")])
 def test_no_address_breaks_a_page(page: Page, served: Served, path: str) -> None:
     """Stops a link with an odd choice in it from showing an error instead of figures."""
     odd = "page=0&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=LBN&region=SYR"
@@ -337,7 +337,7 @@ def test_upstream_text_cannot_run(page: Page, templates: Templates, tmp_path: Pa
         connection.execute(update(Source).where(Source.code == "ocha").values(name=evil))
         connection.execute(update(Publication).values(publisher="=cmd|' /C calc'!A0"))
     for running in serve(store, templates.archive):
-        for path in ("/", "/region", "/borders", "/access", "/data", "/figure/D1"):
+        for path in ("/", "/region", "/borders", "/access", "/data", "/data-health", "/figure/D1"):
             visit(page, running, path)
             if path in CHARTED:
                 page.wait_for_selector(".js-plotly-plot .main-svg")

@@ -66,6 +66,7 @@ class Window:
         start: Earliest day a reference period may end; null for no limit.
         end: Latest day it may start.
         exportable_only: Leave out rows whose licence forbids passing them on.
+        doubted_only: Only rows that do not fit the history of their series.
         observation: Number of the one observation asked for; null for all.
     """
 
@@ -73,6 +74,7 @@ class Window:
     start: date | None = None
     end: date | None = None
     exportable_only: bool = False
+    doubted_only: bool = False
     observation: int | None = None
 
     def __post_init__(self) -> None:
@@ -286,6 +288,8 @@ def _answer(connection: Connection, query: Select[Any], series: Any, observation
         query = query.where(observation.reference_period_end >= window.start)
     if window.end:
         query = query.where(observation.reference_period_start <= window.end)
+    if window.doubted_only:
+        query = query.where(observation.doubt.is_not(None))
     if window.observation is not None:
         query = query.where(observation.id == window.observation)
     if window.exportable_only:

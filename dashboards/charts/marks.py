@@ -45,6 +45,8 @@ def hover(row: Any) -> str:
         f"<b>{escape(counted(row))}</b>",
         *(escape(text) for text in (subject(row), as_of(row), who(row), row["observation_id"])),
     ]
+    if row["doubt"]:
+        lines.append(f"<i>in doubt: {escape(row['doubt'])}</i>")
     return "<br>".join(lines)
 
 

@@ -7,7 +7,7 @@ from dash import html
 
 from dashboards.charts import access, crossings
 from dashboards.filters import KINDS
-from dashboards.parts import empty, figure_address, named, page, source_line, table
+from dashboards.parts import empty, figure_address, named, page, reserve, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.wording import age, as_of, counted, day, number, subject, who
@@ -70,7 +70,7 @@ def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
         said,
         about,
         as_of(row),
-        who(row),
+        [who(row), reserve(row)],
         day(row["published_on"]) if row["published_on"] else "not given",
         row["vintage"],
         html.A(row["observation_id"], href=figure_address(row["observation_id"])),

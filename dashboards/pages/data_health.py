@@ -1,0 +1,149 @@
+"""Health: what waits for a person, what was set aside and why, which figures are in doubt, how the last runs went."""
+
+from typing import Any
+
+from dash import html
+
+from dashboards.charts.access import words
+from dashboards.parts import empty, figure_address, page, table
+from dashboards.reader import Reader
+from dashboards.wording import as_of, counted, day, number, subject, who
+from tracker import attention
+from tracker.series import Window, aid_access, displacement, rows_of
+
+PATH, TITLE, ORDER = "/data-health", "Health", 6
+MOST_RUNS, MOST_DOUBTS = 40, 100
+COLUMNS = (
+    "Run", "Source", "Started", "Outcome", "Figures", "New", "Revised", "Unchanged", "Duplicate", "Set aside", "Said",
+)  # fmt: skip
+STATUS_WORDS = {
+    "succeeded": "loaded",
+    "partial": "loaded, some set aside",
+    "unchanged": "nothing new",
+    "held": "held for a person",
+    "failed": "failed",
+    "abandoned": "broken off",
+    "running": "at work",
+}
+
+
+def layout(reader: Reader, /, **query: str) -> Any:
+    """The page; it is about the whole store, whatever region is chosen elsewhere."""
+    with reader.view(query) as view:
+        doubted = Window(doubted_only=True)
+        doubtful = [(row, subject(row)) for row in rows_of(displacement(view.connection, doubted))]
+        doubtful += [(row, words(row)) for row in rows_of(aid_access(view.connection, doubted))]
+        return page(
+            view,
+            "Health of the data",
+            "What the tracker did not take for granted, and what it needs a person for.",
+            [
+                html.H2("Held runs"),
+                _held(rows_of(attention.held(view.connection))),
+                html.H2("Figures in doubt"),
+                _doubtful(doubtful),
+                html.H2("Set aside"),
+                _set_aside(rows_of(attention.set_aside(view.connection))),
+                html.H2("Latest runs"),
+                _runs(rows_of(attention.runs(view.connection, MOST_RUNS))),
+            ],
+            (),
+        )
+
+
+def _held(rows: list[dict[str, Any]]) -> Any:
+    if not rows:
+        return empty("No run is held.", "A run is held when it can be read and looks wrong as a whole.")
+    return table(
+        "Read and archived, and not loaded; what was known before is still shown",
+        ("Source", "Read on", "Why", "To load it after all"),
+        (
+            (
+                row["source_name"],
+                day(row["started_at"].date()),
+                row["error"].rpartition("; look at it")[0] or row["error"],
+                html.Code(f"tracker release {row['id']}"),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _doubtful(rows: list[tuple[dict[str, Any], str]]) -> Any:
+    if not rows:
+        return empty("No figure is in doubt.", "A figure is doubted when it does not fit the history of its series.")
+    shown = sorted(rows, key=lambda found: found[0]["recorded_at"], reverse=True)[:MOST_DOUBTS]
+    more = f"; the {len(shown)} newest of {len(rows):,}" if len(rows) > len(shown) else ""
+    return table(
+        f"Shown and exported like any other, with the doubt beside them{more}",
+        ("Figure", "What and where", "Period", "Who says so", "Doubt", "Trace"),
+        (
+            (
+                html.Bdi(counted(row)),
+                about,
+                as_of(row),
+                who(row),
+                row["doubt"],
+                html.A(row["observation_id"], href=figure_address(row["observation_id"])),
+            )
+            for row, about in shown
+        ),
+    )
+
+
+def _set_aside(rows: list[dict[str, Any]]) -> Any:
+    if not rows:
+        return empty("Nothing is set aside.", "A figure that cannot be accepted is kept with the reason.")
+    return table(
+        "Kept with their rows, and not loaded; tracker status SOURCE lists them one by one",
+        ("Source", "Reason", "Figures", "One of them", "Last met in run"),
+        (
+            (
+                row["source_name"] or "seed",
+                str(row["reason"]).replace("_", " "),
+                number(row["count"]),
+                f"{row['locator']}: {row['detail']}",
+                row["last_run_id"],
+            )
+            for row in rows
+        ),
+        numeric=(2,),
+    )
+
+
+def _runs(rows: list[dict[str, Any]]) -> Any:
+    if not rows:
+        return empty("Nothing has run yet.", "Start the tracker with ./run.")
+    return table(
+        "Figures in = new + revised + unchanged + duplicate + set aside",
+        (
+            "Run",
+            "Source",
+            "Started",
+            "Outcome",
+            "Figures",
+            "New",
+            "Revised",
+            "Unchanged",
+            "Duplicate",
+            "Set aside",
+            "What it said",
+        ),
+        (
+            (
+                row["id"],
+                row["source_name"] or "seed",
+                f"{row['started_at']:%Y-%m-%d %H:%M}",
+                STATUS_WORDS[row["status"]],
+                number(row["figures"]),
+                number(row["figures_new"]),
+                number(row["figures_revised"]),
+                number(row["figures_unchanged"]),
+                number(row["figures_duplicate"]),
+                number(row["figures_set_aside"]),
+                row["error"] or row["warnings"] or "",
+            )
+            for row in rows
+        ),
+        numeric=(4, 5, 6, 7, 8, 9),
+    )
