@@ -19,7 +19,7 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import read_csv, read_json, require
+from ingest.reading import is_csv, read_csv, read_json, require
 from ingest.values import count, year
 from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
 from tracker.records import (
@@ -129,10 +129,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each item of the page, or each line of the bulk CSV."""
-    start = payload.content.lstrip(b"\xef\xbb\xbf \r\n")
-    if start[:1] not in (b"{", b"[", b"<") and b"," in start.partition(b"\n")[0]:
-        return _parse_bulk(payload)
-    return _parse_page(payload)
+    return _parse_bulk(payload) if is_csv(payload) else _parse_page(payload)
 
 
 def _items(envelope: Any, payload: Payload) -> list[Any]:
