@@ -37,3 +37,80 @@ def test_days_of_2023_are_those_of_the_text(load: Load, store_with_places: Engin
     found = {f.external_id: [f"{f.reference_period_start:%d}", f"{f.reference_period_start:%B}"] for f in
              held(store_with_places)}  # fmt: skip
     assert found == stated
+
+
+RELEASE_2025 = [f"idmc-gidd/conflicts_release2025_page{page}.json" for page in range(10)]
+RELEASE_2023 = [f"idmc-gidd/conflicts_release2023_page{page}.json" for page in (0, 8)]
+CSV_2022, CSV_NEW = "idmc-gidd/hdx_displacement_data_2022.csv", "idmc-gidd/hdx_idps_global.csv"
+DISASTERS = [f"idmc-gidd/disasters_release2025_page{page}.json" for page in (0, 120, 221)]
+Years = dict[tuple[str, str, str], int]
+
+
+def conflicts(names: list[str]) -> Years:
+    """Country, year and column of the pages, with the number; zeros that are not rounded to zero are left out."""
+    rows = [row for name in names for row in json.loads(recorded(name).content)["results"]]
+    return {
+        (row["iso3"], str(row["year"]), column): row[column]
+        for row in rows
+        for column in ("new_displacement", "total_displacement")
+        if row[f"{column}_rounded"] is not None and row["iso3"] != "AB9"
+    }
+
+
+def stored(store: Engine) -> Years:
+    """The same of the store."""
+    columns = {"flow": "new_displacement", "stock": "total_displacement"}
+    return {(f.place, str(f.reference_period_end.year), columns[f.measure]): f.value for f in held(store)}
+
+
+def test_later_release_revises_and_withdraws(load: Load, store_with_places: Engine) -> None:
+    """Of two pages of 2023, nine country-years changed, of these one to nothing, and two are gone altogether."""
+    before, after = conflicts(RELEASE_2023), conflicts(RELEASE_2025)
+    assert load("idmc_gidd", *RELEASE_2023).tally.new == len(before)
+    report = load("idmc_gidd", *RELEASE_2025)
+    changed = {key for key in before if key in after and before[key] != after[key]}
+    gone = {key for key in before if key not in after}
+    assert {key[:2] for key in gone} == {("THA", "2022"), ("TUR", "2022"), ("SLE", "2022")}
+    assert report.tally.revised == len(changed)
+    assert report.tally.warnings == [f"{len(gone)} figures withdrawn: the source no longer gives them"]
+    assert report.tally.set_aside == 17  # of Abyei, which has no ISO3 code
+    assert stored(store_with_places) == after
+    country_years = {f.place + str(f.reference_period_end.year) for f in held(store_with_places) if f.vintage == 2}
+    assert country_years == {country + year for country, year, _ in changed}
+    assert len(country_years | {"SLE2022"}) == 9
+    assert load("idmc_gidd", *RELEASE_2025).tally.unchanged == len(after)
+
+
+def test_turkey_2016_has_two_vintages(load: Load, store_with_places: Engine) -> None:
+    """The largest correction of a stock in GIDD: 1.1 million people became 154,000."""
+    load("idmc_gidd", CSV_2022)
+    assert stored(store_with_places)["TUR", "2016", "total_displacement"] == 1_108_000
+    load("idmc_gidd", *RELEASE_2025)
+    assert stored(store_with_places)["TUR", "2016", "total_displacement"] == 154_000
+    (turkey,) = [
+        f.vintage
+        for f in held(store_with_places)
+        if (f.place, str(f.reference_period_end), f.measure) == ("TUR", "2016-12-31", "stock")
+    ]
+    assert turkey == 2
+    assert stored(store_with_places) == conflicts(RELEASE_2025)
+    file = load("idmc_gidd", CSV_NEW)
+    assert (file.tally.new, file.tally.revised, file.tally.unchanged) == (0, 0, len(conflicts(RELEASE_2025)))
+
+
+def test_disasters_are_those_of_the_pages(load: Load, store_with_places: Engine) -> None:
+    """Events that end before they start are set aside, all others are there, each once."""
+    rows = [row for name in DISASTERS for row in json.loads(recorded(name).content)["results"]]
+    reversed_rows = [row for row in rows if row["end_date"] < row["start_date"]]
+    report = load("idmc_gidd_disasters", *DISASTERS)
+    assert (report.tally.rows_read, report.tally.set_aside) == (219, len(reversed_rows))
+    expected: Counter[tuple[str, str]] = Counter()
+    for row in rows:
+        expected[row["iso3"], "stock"] += row["total_displacement"] or 0
+        expected[row["iso3"], "flow"] += row["new_displacement"] if row not in reversed_rows else 0
+    found: Counter[tuple[str, str]] = Counter()
+    for f in held(store_with_places):
+        found[f.place, f.measure] += f.value
+    assert +found == +expected
+    assert load("idmc_gidd_disasters", *DISASTERS).tally.unchanged == report.tally.new
+    assert load("idmc_gidd_disasters", CSV_2022).tally.new > 1700
