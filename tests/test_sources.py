@@ -53,7 +53,7 @@ def test_docstring_is_a_dossier(module: SourceModule) -> None:
 @each_source
 def test_samples_are_there_and_small(module: SourceModule) -> None:
     """A source without a sample is tested by nothing below."""
-    files = list((OWN / module.SOURCE.code).iterdir())
+    files = [path for path in (OWN / module.SOURCE.code).rglob("*") if path.is_file()]
     assert files
     assert all(file.stat().st_size <= 3072 for file in files)
 
