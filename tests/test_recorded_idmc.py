@@ -114,3 +114,19 @@ def test_disasters_are_those_of_the_pages(load: Load, store_with_places: Engine)
     assert +found == +expected
     assert load("idmc_gidd_disasters", *DISASTERS).tally.unchanged == report.tally.new
     assert load("idmc_gidd_disasters", CSV_2022).tally.new > 1700
+
+
+def test_parts_are_those_of_the_file(load: Load, store_with_places: Engine) -> None:
+    """Reported households are not people; the parts of a total are no second total."""
+    name = "idmc-gidd/disaggregation_sample.geojson"
+    parts = [feature["properties"] for feature in json.loads(recorded(name).content)["features"]]
+    assert load("idmc_gidd_disaggregation", name).tally.new == len(parts) == 100
+    measures = {"Internal Displacements": "flow", "IDPs": "stock"}
+    expected: Counter[tuple[str, str, str]] = Counter()
+    for part in parts:
+        expected[part["ISO3"], measures[part["Figure category"]], part["Figure cause"].lower()] += part["Total figures"]
+    found: Counter[tuple[str, str, str]] = Counter()
+    for f in held(store_with_places):
+        assert (f.role, str(f.published_on)) == ("context", "2024-05-13")
+        found[f.place[:3], f.measure, f.cause] += f.value
+    assert found == expected

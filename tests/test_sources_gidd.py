@@ -10,6 +10,7 @@ import pytest
 from ingest.contract import Scope
 from ingest.http import Client
 from ingest.sources import idmc_gidd as conflicts
+from ingest.sources import idmc_gidd_disaggregation as parts
 from ingest.sources import idmc_gidd_disasters as disasters
 from tests.samples import faults, figures, own, parsed, payload
 from tracker.errors import SourceChanged
@@ -149,3 +150,41 @@ def test_fetch_asks_by_offset_until_the_count_is_there(module: ModuleType) -> No
     query = {"client_id": "value of TRACKER_IDMC_CLIENT_ID", "format": "json", "limit": 100}
     name = {conflicts: "conflicts", disasters: "disasters"}[module]
     assert provider.asked == [(name, {**query, "offset": offset}) for offset in (0, 2)]
+
+
+def test_parts_become_these_figures() -> None:
+    """310 households are 1,550 people, of whom the yearly total knows already."""
+    found = [f for f in figures(parts, own("idmc_gidd_disaggregation")[0]) if isinstance(f, DisplacementFigure)]
+    assert [(*brief(f), f.external_id, f.role.value, f.household_size, f.note) for f in found] == [
+        ("new_displacement", "flow", "Made Town, Idlib, Syria, SYR", "disaster", "part of a yearly total", 1550,
+         "2023-02-06", "2023-03-09", "1", "context", 5.0, "Made quake; reported as 310 households"),
+        ("new_displacement", "flow", "A, Syria and 1 more, SYR", "conflict", "part of a yearly total", 40,
+         "2023-05-01", "2023-05-02", "2", "context", None, "Made quake"),
+        ("population", "stock", "TUR", "disaster", "part of a yearly total", 99, "2023-12-31", "2023-12-31", "3",
+         "context", None, "Made quake; counted on 2023-10-25"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("readme", "published"),
+    [("LAST UPDATE: May 13, 2024\n", "2024-05-13"), ("LAST UPDATE: Mai 2024", "None"), ("", "None")],
+)
+def test_release_of_the_parts_is_read_from_their_readme(readme: str, published: str) -> None:
+    """Any other day of the readme, such as that of the extract, would make an old release the newest."""
+    body = json.loads(own("idmc_gidd_disaggregation")[0].content)
+    sample = payload(json.dumps({**body, "readme": f"DATE EXTRACTED: January 23, 2025\n{readme}"}))
+    assert {str(f.published_on) for f in figures(parts, sample) if isinstance(f, DisplacementFigure)} == {published}
+
+
+def test_unknown_part_is_set_aside() -> None:
+    """A category that is neither movement nor people would be counted as one of them."""
+    body = json.loads(own("idmc_gidd_disaggregation")[0].content)
+    body["features"][0]["properties"]["Figure category"] = "Returns"
+    assert faults(parts, payload(json.dumps(body))) == [("unknown_word", "features[0]/Total figures")]
+
+
+def test_parts_are_fetched_as_one_file() -> None:
+    """There is no paging."""
+    provider = Provider(own("idmc_gidd_disaggregation")[0])
+    assert len(list(parts.fetch(provider, Scope((), date(2025, 6, 1))))) == 1
+    assert provider.asked == [("disaggregation-geojson", {"client_id": "value of TRACKER_IDMC_CLIENT_ID"})]
