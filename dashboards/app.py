@@ -14,6 +14,7 @@ from dash import Dash, html
 from flask import Flask, Response, request
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
+from werkzeug.routing import Map, Rule
 
 from dashboards import pages
 from dashboards.compression import compress
@@ -58,6 +59,7 @@ def create_app(store: Engine, archive: Path, host: str = "127.0.0.1") -> Dash:
         _register(page, partial(_framed, page, listed, reader))
     app.layout = html.Div(dash.page_container)
     add_downloads(server, reader)
+    _count_unknown_as_missing(server, found)
     _answer_for_the_store(server, store)
     _secure(app, server)
     if host in LOOPBACK:
@@ -176,6 +178,17 @@ def _answer_for_the_store(server: Flask, store: Engine) -> None:
     @server.errorhandler(DBAPIError)
     def unanswered(_error: DBAPIError) -> Response:
         return Response("The store does not answer; try again in a minute.\n", status=503, mimetype="text/plain")
+
+
+def _count_unknown_as_missing(server: Flask, found: list[ModuleType]) -> None:
+    """Dash answers every address with its index and 200; what no page has is 404, for scripts and link checkers."""
+    known = Map([Rule(page.PATH) for page in found if page.__name__ != f"{pages.__name__}.not_found_404"]).bind("")
+
+    @server.after_request
+    def count(response: Response) -> Response:
+        if request.endpoint == "/<path:path>" and not known.test(request.path.rstrip("/")):
+            response.status_code = 404
+        return response
 
 
 def _answer_only_to(names: frozenset[str], server: Flask) -> None:

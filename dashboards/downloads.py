@@ -29,7 +29,8 @@ def add_downloads(server: Flask, reader: Reader) -> None:
                     frame = about(frame, topic, region.own_codes)
         except UsageError as error:
             return _refuse(str(error), 400)
-        name = "_".join(part for part in (kind, topic, asked, str(start or ""), str(end or "")) if part)
+        code = region.code if region else ""
+        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or "")) if part)
         return Response(
             to_csv(frame),
             mimetype="text/csv",

@@ -14,7 +14,7 @@ TOPICS = {
     "refugees": "Refugees and arrivals",
     "returns": "Returns",
 }
-PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to Jan 2025", "all": "Since 2011"}
+PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to Jan 2025", "all": "All years"}
 KINDS = {"displacement": "Displacement", "border-status": "Border status", "aid-access": "Aid access"}
 
 

@@ -1,16 +1,18 @@
 """What pages need to ask of the store, with the choices of the address resolved."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from dashboards.filters import Filters
+from dashboards.theme import source_colours
 from tracker.regions import Region, resolve
-from tracker.series import Window
+from tracker.series import Window, sources_of_people
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class View:
     def until(self, region: Region | None = None) -> Window:
         """The region's rows up to the end of the view: a status from before it may still hold when it begins."""
         return Window(region or self.region, None, self.filters.end)
+
+    def colours(self, rows: Iterable[dict[str, Any]]) -> dict[str, str]:
+        """The colour of each source of these displacement rows, shown together."""
+        return source_colours(sources_of_people(self.connection), {str(row["source"]) for row in rows})
 
     def ever(self, region: Region | None = None) -> Window:
         """The region's rows of all time."""

@@ -3,6 +3,8 @@
 Statuses differ by lightness and by pattern as well as by hue, and never by red against green.
 """
 
+from collections.abc import Collection, Iterable
+
 LIGHT = {
     "ground": "#ffffff",
     "raised": "#f5f7f9",
@@ -34,11 +36,29 @@ STATUS_COLOURS = {"open": "#2d7fc4", "partial": "#e8a92c", "closed": "#7d1f45", 
 STATUS_PATTERNS = {"open": "", "partial": "/", "closed": "x", "unknown": "."}
 STATUS_WORDS = {"open": "open", "partial": "partly open", "closed": "closed", "unknown": "status not known"}
 
-SERIES_COLOURS = ("#1f77b4", "#c2621a", "#8a63c4", "#13808a", "#8a6d1b", "#c2456f", "#4c7a2f", "#6b7883")
+SERIES_COLOURS = (
+    "#1f77b4", "#c2621a", "#8a63c4", "#13808a", "#8a6d1b", "#c2456f", "#4c7a2f", "#6b7883", "#5b6fd6", "#a8499f",
+    "#2c8c5a", "#a3563f",
+)  # fmt: skip
 """For lines and points on charts: each has at least 3:1 against both grounds."""
 
 CHART_INK, CHART_LINE = "#6b7883", "rgba(128,140,150,0.35)"
 """Readable on the light and on the dark ground, so that a change of theme redraws nothing."""
+
+
+def source_colours(ranked: Iterable[str], shown: Collection[str]) -> dict[str, str]:
+    """The colour of each source shown together: its own, by its rank, and never that of another one beside it.
+
+    Args:
+        ranked: Codes of all sources, in an order that new ones are only added to, so that each keeps its colour.
+        shown: Codes of those in one view.
+    """
+    found: dict[str, str] = {}
+    for rank, code in enumerate(ranked):
+        if code in shown:
+            turned = SERIES_COLOURS[rank % len(SERIES_COLOURS) :] + SERIES_COLOURS[: rank % len(SERIES_COLOURS)]
+            found[code] = next((colour for colour in turned if colour not in found.values()), turned[0])
+    return found
 
 
 def css_variables() -> str:

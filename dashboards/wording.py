@@ -9,6 +9,8 @@ from tracker.vocabulary import (
     QUALIFIER_SIGNS,
     QUALIFIER_WORDS,
     DisplacementIndicator,
+    LocationKind,
+    PopulationGroup,
     Qualifier,
 )
 
@@ -93,18 +95,16 @@ def who(row: Any) -> str:
 
 
 def subject(row: Any) -> str:
-    """What a displacement figure counts and where: "New displacement in Syria", "Refugees in Lebanon from Syria"."""
+    """What a displacement figure counts and where: "New displacement in Syria", "Refugees from Syria, worldwide"."""
     indicator = DisplacementIndicator(row["indicator"])
     what = INDICATORS[indicator].label
-    if indicator is DisplacementIndicator.POPULATION:
+    if indicator in (DisplacementIndicator.POPULATION, DisplacementIndicator.RETURN):
         what = GROUP_LABELS[row["population_group"]].capitalize()
-    if indicator is DisplacementIndicator.RETURN:
-        what = GROUP_LABELS[row["population_group"]].capitalize()
-    joined = "to" if indicator is DisplacementIndicator.RETURN else "in"
-    text = f"{what} {joined} {row['location_name']}"
-    if row["origin_name"]:
-        text += f" from {row['origin_name']}"
-    return text + (f" ({row['variant']})" if row["variant"] else "")
+    abroad = indicator is DisplacementIndicator.RETURN and row["population_group"] != PopulationGroup.RDP
+    world = row["location_kind"] == LocationKind.WORLD
+    text = what if world else f"{what} {'to' if abroad else 'in'} {row['location_name']}"
+    text += f" from {row['origin_name']}" if row["origin_name"] else ""
+    return text + (", worldwide" if world else "") + (f" ({row['variant']})" if row["variant"] else "")
 
 
 def age(since: date, today: date) -> str:

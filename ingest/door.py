@@ -23,7 +23,8 @@ MOST_DOUBTFUL = 0.2
 def warnings(read: Read, source: Source) -> list[str]:
     """What a person should know of a run that is loaded all the same."""
     added = sorted(read.fields - source.fields) if source.fields else []
-    return [f"new field {name!r}: kept in the payload, not read" for name in added]
+    told = [f"new field {name!r}: kept in the payload, not read" for name in added]
+    return told if read.figures else [*told, f"the provider reports nothing ({read.rows} rows without a figure)"]
 
 
 def reasons_to_hold(read: Read, source: Source, before: Before | None, loaded: Loaded) -> list[str]:

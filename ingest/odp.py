@@ -1,4 +1,4 @@
-"""Countries in UNHCR's Operational Data Portal: its own codes of origin, its numbers, and its names for them.
+"""Countries in UNHCR's Operational Data Portal: its own codes of origin, and its numbers.
 
 Only what is certain stands here. An origin that is missing is told in the portal's words, never guessed: of UNHCR's
 codes a hundred are not ISO3, and some of these are ISO3 of another country (ARE is Egypt).
@@ -29,10 +29,3 @@ GEO_IDS = {
     "KEN": 178,
 }
 """The numbers the portal asks a country by; inside its answers they differ from page to page."""
-
-NAMES = {
-    "Czech Republic": "CZE",
-    "Republic of Moldova": "MDA",
-    "Russian Federation": "RUS",
-}
-"""Names the gazetteer does not know by itself. "Serbia and Kosovo" is left out: it is two of its countries."""

@@ -61,14 +61,15 @@ def parse_all(module: SourceModule, payloads: Iterable[tuple[int, Payload]], gaz
 
     Raises:
         SourceChanged: A payload is not in the promised form, no value of a field can be read, or there is not one
-            figure: a provider that suddenly has nothing to say is broken, and taking its word would look like good
-            news.
+            figure from a source that always has some.
     """
     read = Read()
     for payload_id, payload in payloads:
         for row in in_the_promised_form(module.parse(payload), payload.url):
+            if isinstance(row.raw, Mapping) and not payload.mapping:
+                read.fields.update(row.raw)
             _take(read, row, payload_id, gazetteer, today)
-    if not read.figures:
+    if not read.figures and not module.SOURCE.may_be_empty:
         held = f"{read.rows} rows, and not one figure in them" if read.rows else "not one row"
         raise SourceChanged(f"{module.SOURCE.code}: the answer holds {held}")
     _require_readable(read)
@@ -90,8 +91,6 @@ def one_line(error: Exception) -> str:
 
 def _take(read: Read, row: ParsedRow, payload_id: int, gazetteer: Gazetteer, today: date) -> None:
     read.rows += 1
-    if isinstance(row.raw, Mapping):
-        read.fields.update(row.raw)
     for fault in row.faults:
         read.faults.append((fault, row.raw, payload_id))
         read.values[_field(fault.locator)] += 1

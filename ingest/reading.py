@@ -57,22 +57,25 @@ def is_csv(payload: Payload) -> bool:
     return start[:1] not in (b"{", b"[", b"<") and b"," in start.partition(b"\n")[0]
 
 
-def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dict[str, str]]]:
+def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV by column, each with the number of the line it ends in; a row of HXL tags is left out.
 
     Args:
         payload: The payload.
         open_end: Whether this provider writes no line end after the last row, as published spreadsheets do; from all
             others that is the sign of half a file.
+        delimiter: What stands between the cells.
 
     Raises:
         SourceChanged: It is cut off, a web page, or its rows do not fit its header.
     """
     text = read_text(payload, "CSV")
+    if text.lstrip()[:1] in ("{", "["):
+        raise SourceChanged(f"{payload.url} is JSON, not CSV; the provider changed its format, or the file is another")
     if not open_end and not text.endswith("\n"):
         # Half a last number would read as a smaller one.
-        raise SourceChanged(f"{payload.url} is cut off: its last line has no end")
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        raise SourceChanged(f"{payload.url} is cut off: its last line has no end; if it is whole, add a line break")
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     rows = []
     try:
         for row in reader:
@@ -82,6 +85,8 @@ def read_csv(payload: Payload, *, open_end: bool = False) -> list[tuple[int, dic
                 rows.append((reader.line_num, {name.strip(): value for name, value in row.items()}))
     except csv.Error as error:
         raise SourceChanged(f"{payload.url} is not CSV or cut off (line {reader.line_num}: {error})") from error
+    if not rows and not text.endswith("\n"):
+        raise SourceChanged(f"{payload.url} is no CSV, or was cut off after its header")
     return rows
 
 

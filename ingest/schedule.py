@@ -66,6 +66,17 @@ def due(store: Engine, modules: Iterable[SourceModule], now: datetime) -> list[S
         ]
 
 
+def next_due(store: Engine, modules: Iterable[SourceModule]) -> tuple[datetime, str] | None:
+    """When the next source will be due, and which it is; null when none of them is ever fetched."""
+    with store.connect() as connection:
+        times = [
+            (ledger.due_at(connection, module.SOURCE.code, module.SOURCE.cadence_days), module.SOURCE.code)
+            for module in modules
+            if module.SOURCE.cadence_days
+        ]
+    return min(((at, code) for at, code in times if at), default=None)
+
+
 def run_due(
     store: Engine,
     archive: Path,

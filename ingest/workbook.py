@@ -61,8 +61,14 @@ def read_workbook(payload: Payload) -> Sheets:
         raise SourceChanged(f"{payload.url} is a damaged workbook ({type(error).__name__})") from error
 
 
-def find_table(sheets: Sheets, column: str, payload: Payload) -> Table:
+def find_table(sheets: Sheets, column: str, payload: Payload, without: str = "") -> Table:
     """The first table with a column of this name, in whichever sheet; blank rows and HXL tag rows are left out.
+
+    Args:
+        sheets: The workbook.
+        column: A column the table has.
+        payload: Where the workbook comes from, for the message.
+        without: A column by which another table is told that has ``column``, too.
 
     Raises:
         SourceChanged: There is none.
@@ -70,7 +76,7 @@ def find_table(sheets: Sheets, column: str, payload: Payload) -> Table:
     for sheet, rows in sheets.items():
         for top, header in enumerate(rows[:HEADER_WITHIN]):
             names = ["" if cell is None else str(cell).strip() for cell in header]
-            if column in names:
+            if column in names and without not in (set(names) - {""}):
                 return Table(sheet, _records(names, rows, top + 1))
     raise SourceChanged(f"{payload.url}: no sheet has a column {column!r}; there are the sheets {', '.join(sheets)}")
 

@@ -7,13 +7,16 @@ import pandas as pd
 import pytest
 
 from dashboards.charts import access, crossings, people
-from dashboards.charts.aligned import aligned
-from dashboards.charts.marks import ticks
-from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS
-from dashboards.wording import amount, as_of, counted
+from dashboards.charts.aligned import aligned, same_scale
+from dashboards.charts.marks import event_lines, row_chart, ticks
+from dashboards.legends import SHAPES
+from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
+from dashboards.wording import amount, as_of, counted, subject
 from tracker.vocabulary import Measure
 
 TODAY = date(2026, 11, 23)
+COLOURS = {"ocha": "#1f77b4"}
+SPAN = (date(2011, 1, 1), TODAY)
 
 
 def person_row(**changes: Any) -> dict[str, Any]:
@@ -61,9 +64,9 @@ def access_row(**changes: Any) -> dict[str, Any]:
 def test_a_cumulative_point_is_dated_and_never_a_stock() -> None:
     """Stops 370,000 movements since 27 November from being drawn as 370,000 people displaced now."""
     frame = people_frame(person_row())
-    assert people.traces(frame, "y1", Measure.STOCK, labels=True) == []
-    assert people.traces(frame, "y2", Measure.FLOW, labels=True) == []
-    [trace] = people.traces(frame, "y3", Measure.CUMULATIVE, labels=True)
+    assert people.traces(frame, "y1", Measure.STOCK, COLOURS, SPAN, labels=True) == []
+    assert people.traces(frame, "y2", Measure.FLOW, COLOURS, SPAN, labels=True) == []
+    [trace] = people.traces(frame, "y3", Measure.CUMULATIVE, COLOURS, SPAN, labels=True)
     assert (trace["x"], trace["y"], trace["text"]) == (["2024-12-06"], [370_000], ["≥370,000 OCHA"])
 
 
@@ -75,17 +78,18 @@ def test_two_series_are_never_one_line() -> None:
         reference_period_start=date(2024, 12, 15), reference_period_end=date(2024, 12, 15),
     )  # fmt: skip
     frame = people_frame(displaced, still)
-    [cumulative] = people.traces(frame, "y3", Measure.CUMULATIVE, labels=False)
-    [stock] = people.traces(frame, "y1", Measure.STOCK, labels=False)
+    [cumulative] = people.traces(frame, "y3", Measure.CUMULATIVE, COLOURS, SPAN, labels=False)
+    [stock] = people.traces(frame, "y1", Measure.STOCK, COLOURS, SPAN, labels=False)
     assert (cumulative["y"], stock["y"]) == ([1_100_000], [882_000])
 
 
 def test_a_range_is_drawn_from_end_to_end_and_has_no_middle() -> None:
     """Stops "800,000 to 1,000,000" from becoming 900,000."""
     row = person_row(value=None, value_low=800_000, value_high=1_000_000, qualifier="range")
-    line, band = people.traces(people_frame(row), "y3", Measure.CUMULATIVE, labels=False)
+    line, band = people.traces(people_frame(row), "y3", Measure.CUMULATIVE, COLOURS, SPAN, labels=True)
     assert line["y"] == [None]
     assert band["y"] == [800_000, 1_000_000, None]
+    assert (band["text"], band["textposition"]) == (["800,000 to 1,000,000 OCHA", "", ""], "bottom center")
 
 
 def test_words_without_a_number_are_not_drawn() -> None:
@@ -98,7 +102,7 @@ def test_words_without_a_number_are_not_drawn() -> None:
         qualifier="order_of_magnitude",
         value_text="thousands",
     )
-    assert people.traces(people_frame(row), "y2", Measure.FLOW, labels=False) == []
+    assert people.traces(people_frame(row), "y2", Measure.FLOW, COLOURS, SPAN, labels=False) == []
     assert counted(row) == "thousands of persons"
 
 
@@ -109,7 +113,7 @@ def test_a_gap_is_a_gap() -> None:
         for v, d in ((100, date(2024, 1, 1)), (None, date(2024, 2, 1)), (90, date(2024, 3, 1)))
     ]
     rows[1] |= {"value_low": 1, "value_high": 2, "qualifier": "range"}
-    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, labels=False)[0]
+    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, COLOURS, SPAN, labels=False)[0]
     assert trace["y"] == [100, None, 90]
     assert trace["connectgaps"] is False
 
@@ -123,8 +127,74 @@ def test_a_missing_year_breaks_the_line() -> None:
         )
         for y in years
     ]
-    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, labels=False)[0]
+    trace = people.traces(people_frame(*rows), "y1", Measure.STOCK, COLOURS, SPAN, labels=False)[0]
     assert trace["y"] == [2011, 2012, 2013, None, 2020, 2021]
+
+
+def flow_row(start: date, end: date, **changes: Any) -> dict[str, Any]:
+    return person_row(measure="flow", reference_period_start=start, reference_period_end=end, **changes)
+
+
+def test_movements_of_one_period_are_no_stack() -> None:
+    """Stops two counts of one year, drawn as bars over each other, from being read as parts of one total."""
+    year = (date(2025, 1, 1), date(2025, 12, 31))
+    frame = people_frame(flow_row(*year, value=513_896), flow_row(*year, value=1_964_201, series_id=2))
+    drawn = people.traces(frame, "y2", Measure.FLOW, COLOURS, SPAN, labels=False)
+    assert [trace["type"] for trace in drawn] == ["scatter", "scatter"]
+    assert [trace["y"] for trace in drawn] == [[513_896] * 3 + [None], [1_964_201] * 3 + [None]]
+    assert [(trace["x"][0], trace["x"][2]) for trace in drawn] == [("2025-01-01", "2025-12-31")] * 2
+    assert {trace["marker"]["symbol"][0] for trace in drawn} == {"line-ns"}
+    assert len({trace["marker"]["symbol"][1] for trace in drawn}) == 2
+
+
+def test_movements_before_the_time_shown_are_marked() -> None:
+    """Stops all returns of 2024 from being read as those of its last two months."""
+    row = flow_row(date(2024, 1, 1), date(2024, 12, 31), value=512_718)
+    span = (date(2024, 11, 1), date(2026, 11, 1))
+    [trace] = people.traces(people_frame(row), "y2", Measure.FLOW, COLOURS, span, labels=False)
+    assert (trace["marker"]["symbol"][0], trace["marker"]["symbol"][2]) == ("triangle-left", "line-ns")
+    assert "2024-11-01" < trace["x"][0] < trace["x"][2] == "2024-12-31"
+    assert "reaches beyond the time shown" in trace["hovertext"][1]
+    [whole] = people.traces(people_frame(row), "y2", Measure.FLOW, COLOURS, SPAN, labels=False)
+    assert "reaches beyond" not in whole["hovertext"][1]
+
+
+def test_a_source_keeps_its_colour_and_shares_it_with_none_beside_it() -> None:
+    """Stops the line of one body from being read as another's, on this page or on the next."""
+    ranked = [f"source{number}" for number in range(30)]
+    alone = source_colours(ranked, {"source3"})
+    together = source_colours(ranked, set(ranked[:12]))
+    assert together["source3"] == alone["source3"]
+    assert len(set(together.values())) == 12
+    assert len(set(source_colours(ranked, {"source3", "source15", "source27"}).values())) == 3
+    assert source_colours([*ranked, "new"], {"source3"}) == alone
+
+
+def test_series_differ_by_their_marks() -> None:
+    """Stops two series of one body, which share its colour, or two points on one place from being one to the eye."""
+    rows = [person_row(series_id=number, variant=f"count {number}") for number in (1, 2)]
+    drawn = people.traces(people_frame(*rows), "y3", Measure.CUMULATIVE, COLOURS, SPAN, labels=False)
+    assert {trace["line"]["color"] for trace in drawn} == {COLOURS["ocha"]}
+    assert {trace["marker"]["symbol"] for trace in drawn} == {"circle-open", "diamond-open"}
+
+
+def test_every_mark_has_its_shape_in_the_legend() -> None:
+    """Stops a page that cannot be drawn as soon as one more source reports on a place."""
+    assert set(people.SYMBOLS) < set(SHAPES)
+
+
+def test_equal_heights_side_by_side_are_equal_numbers() -> None:
+    """Stops 420,000 from standing as high as 1.1 million in the chart beside it."""
+    empty = pd.DataFrame(columns=["annotate", "date_start", "title_en"])
+    figures = [
+        aligned(people_frame(person_row(value=value)), status_frame(), pd.DataFrame(), empty, *SPAN, TODAY, COLOURS)
+        for value in (1_147_494, 420_835)
+    ]
+    same_scale(figures)
+    ranges = [figure["layout"]["yaxis3"]["range"] for figure in figures]
+    assert ranges[0] == ranges[1]
+    assert ranges[0][0] == 0
+    assert 1_147_494 < ranges[0][1] < 1_300_000
 
 
 def test_returns_show_totals_without_their_parts() -> None:
@@ -192,11 +262,30 @@ def test_every_lane_stands_on_one_time_axis() -> None:
         date(2024, 11, 1),
         date(2025, 1, 31),
         TODAY,
+        COLOURS,
     )
     assert {trace["xaxis"] for trace in figure["data"] if trace["hoverinfo"] != "skip"} == {"x"}
     domains = [figure["layout"][name]["domain"] for name in ("yaxis1", "yaxis3", "yaxis4", "yaxis5")]
     assert all(lower[1] <= upper[0] for upper, lower in zip(domains, domains[1:], strict=False))
     assert figure["layout"]["xaxis"]["range"] == ["2024-11-01", "2025-01-31"]
+
+
+def test_numbers_of_events_that_would_touch_are_one() -> None:
+    """Stops the events 1 and 2 from being read as the event 12, and one from being left out of the list."""
+    days = [date(2024, 11, 27), date(2024, 12, 8), date(2025, 3, 6), date(2025, 7, 13)]
+    rows = [{"annotate": True, "date_start": d, "title_en": f"event {n}"} for n, d in enumerate(days, start=1)]
+    shapes, notes = event_lines(pd.DataFrame(rows, dtype=object), date(2024, 11, 1), date(2026, 11, 1))
+    assert [shape["x0"] for shape in shapes] == [d.isoformat() for d in days]
+    assert [note["text"] for note in notes] == ["<b>1–2</b>", "<b>3</b>", "<b>4</b>"]
+    assert "event 1" in notes[0]["hovertext"]
+    assert "event 2" in notes[0]["hovertext"]
+
+
+def test_a_long_row_name_is_not_an_axis_label() -> None:
+    """Stops Plotly from taking away every date that a row's name stands above: a phone was left with one."""
+    figure = row_chart([], ["Nasib – Jaber"], date(2024, 11, 1), date(2025, 1, 1), pd.DataFrame(columns=["annotate"]))
+    assert figure["layout"]["yaxis"]["showticklabels"] is False
+    assert [(a["text"], a["y"]) for a in figure["layout"]["annotations"]] == [("Nasib – Jaber", "Nasib – Jaber")]
 
 
 @pytest.mark.parametrize(
@@ -240,6 +329,24 @@ def test_a_period_is_said_as_exactly_as_it_is_known() -> None:
         as_of(person_row(reference_period_start=None, end_precision="week")) == "up to about 6 Dec 2024, start not said"
     )
     assert as_of(person_row(measure="stock", end_precision="month")) == "as of Dec 2024"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"indicator": "population", "population_group": "REF", "location_name": "World", "location_kind": "world",
+          "origin_name": "Syria"}, "Refugees from Syria, worldwide"),
+        ({"indicator": "population", "population_group": "REF", "location_name": "Lebanon", "origin_name": "Syria"},
+         "Refugees in Lebanon from Syria"),
+        ({"indicator": "return", "population_group": "RDP"}, "Returned internally displaced people in Syria"),
+        ({"indicator": "return", "population_group": "RET", "origin_name": "Jordan"},
+         "Returned refugees to Syria from Jordan"),
+        ({}, "New displacement in Syria"),
+    ],
+)  # fmt: skip
+def test_a_subject_says_who_is_where(changes: dict[str, Any], words: str) -> None:
+    """Stops people who never left their country from being read as returned to it."""
+    assert subject(person_row(**changes)) == words
 
 
 def contrast(one: str, other: str) -> float:

@@ -371,7 +371,11 @@ def test_folder_of_a_release_is_one_run(tracker: Callable[..., Said], home: Path
         ["export", "displacement", "--start", "8.12.2024"],
         ["export", "displacement", "-o", "no/such/folder/file.csv"],
         ["status", "nobody"],
+        ["export"],
+        ["export", "displacement", "--regoin", "SYR"],
+        ["db", "mend"],
         ["dance"],
+        ["--loud"],
     ],
 )
 def test_request_that_cannot_be_met(
@@ -381,7 +385,7 @@ def test_request_that_cannot_be_met(
     monkeypatch.chdir(tmp_path)
     said = tracker(*arguments)
     assert (said.code, said.out) == (2, "")
-    assert said.err.strip()
+    assert one_line(said.err).startswith("tracker: ")
 
 
 def test_folder_without_a_file_is_not_taken_for_success(tracker: Callable[..., Said], home: Path) -> None:
@@ -456,7 +460,27 @@ def test_provider_that_does_not_answer_is_not_asked_at_every_start(
     """A cron job every minute against a server that is down is an attack."""
     monkeypatch.setattr("tracker.cli.ingest.choose", lambda _codes: {"unhcr_population": unhcr_population})
     assert tracker("ingest", "--due").code == 75
-    assert tracker("ingest", "--due") == Said(0, "", "")
+    with store.connect() as connection:
+        again = connection.scalars(select(IngestRun.finished_at).order_by(IngestRun.id.desc())).first()
+    assert again
+    at = again.replace(tzinfo=UTC) + timedelta(hours=1)
+    told = f"nothing is due; next is unhcr_population, at {at:%Y-%m-%d %H:%M} UTC\n"
+    assert tracker("ingest", "--due") == Said(0, "", told)
+    with writing(store) as connection:
+        done = {"status": "succeeded", "started_at": again, "finished_at": again, "parser_version": 1}
+        source_id = connection.scalars(select(Source.id).where(Source.code == "unhcr_population")).one()
+        connection.execute(insert(IngestRun).values(source_id=source_id, trigger="manual", **done))
+    at += timedelta(days=unhcr_population.SOURCE.cadence_days) - timedelta(hours=1)
+    assert f"{at:%Y-%m-%d %H:%M} UTC" in one_line(tracker("ingest", "--due").err)
+
+
+def test_saved_file_is_no_answer_of_its_provider(tracker: Callable[..., Said], home: Path) -> None:
+    """A source nobody ever reached would look fresh, or broken, by a file somebody loaded by hand."""
+    for name, content in (("good.json", GOOD), ("half.json", GOOD[: len(GOOD) // 2])):
+        (home / name).write_text(content)
+        tracker("ingest", "unhcr_population", "--from", home / name)
+        listed = {entry["source"]: entry for entry in json.loads(tracker("sources", "--json").out)}
+        assert listed["unhcr_population"]["last_answered_at"] is None
 
 
 def hold_lease(store: Engine, until: datetime) -> None:

@@ -18,7 +18,7 @@ from tracker.export import KINDS, to_csv
 from tracker.records import Amount, Period, PlaceName, Publication
 from tracker.regions import resolve
 from tracker.series import Window, rows_of
-from tracker.tables import Displacement, Source
+from tracker.tables import Displacement, Location, Source
 from tracker.vocabulary import DisplacementIndicator as Indicator
 from tracker.vocabulary import (
     Measure,
@@ -325,7 +325,34 @@ def test_region_of_borders_and_access(store_with_places: Engine) -> None:
     assert found == {"SYR": ["1", "2"], "SY02": ["2"]}
 
 
-@pytest.mark.parametrize("region", ["ATLANTIS", "", "SYR-NWS", "WORLD", "Syria", "%", "SYR'--"])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Syria and its neighbours", "syria-region"),
+        ("  SYRIA AND  its neighbours ", "syria-region"),
+        ("سوريا والدول المجاورة", "syria-region"),
+        ("türkiye", "TUR"),
+        ("TÜRKIYE", "TUR"),
+        ("سوريا", "SYR"),
+        ("aleppo", "SY02"),
+        ("sy02", "SY02"),
+    ],
+)
+def test_region_by_name(store_with_places: Engine, text: str, code: str) -> None:
+    """Whoever knows no p-code would leave, or guess one and export another area."""
+    with store_with_places.connect() as connection:
+        assert resolve(connection, text).code == code
+
+
+def test_name_of_two_regions(store_with_places: Engine) -> None:
+    """The first of two areas of one name is as often the wrong one."""
+    with writing(store_with_places) as connection:
+        connection.execute(update(Location).where(Location.code == "SY07").values(name_en="ALEPPO"))
+    with store_with_places.connect() as connection, pytest.raises(UsageError, match="several regions.* SY02, SY07"):
+        resolve(connection, "Aleppo")
+
+
+@pytest.mark.parametrize("region", ["ATLANTIS", "", "SYR-NWS", "WORLD", "World", "Syri", "%", "SYR'--"])
 def test_unknown_region(store_with_places: Engine, region: str) -> None:
     """No region found must not mean "everything", nor "nothing"."""
     with store_with_places.connect() as connection, pytest.raises(UsageError, match="syria-region, syria-response"):

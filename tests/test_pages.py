@@ -3,7 +3,9 @@
 import csv
 import io
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import pytest
@@ -13,10 +15,15 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import update
 
 from dashboards.app import create_app
+from dashboards.pages.access import countable
+from ingest.contract import discover
+from ingest.run import run_source
 from tests.dashboard import Served, serve, served
+from tests.samples import OWN, payload
 from tests.stores import Templates
 from tracker.database import open_store, writing
 from tracker.tables import Publication, Source
+from tracker.vocabulary import Trigger
 
 __all__ = ["served"]
 
@@ -188,6 +195,44 @@ def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Ser
     assert ranges[0] == ranges[1]
 
 
+def test_what_happened_in_one_of_two_regions_is_marked_in_both(page: Page, served: Served) -> None:
+    """Stops a fall in one chart from standing without the event that the chart beside it shows, or on another scale."""
+    visit(page, served, "/region?region=LBN&beside=SYR&topic=refugees&period=all")
+    expect(page.locator(".js-plotly-plot").nth(1).locator(".main-svg").first).to_be_visible()
+    lines = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g.layout.shapes.length)")
+    assert lines == [5, 5]
+    for events in page.locator("ol.events").all():
+        expect(events.get_by_role("listitem").nth(1)).to_contain_text("Damascus falls")
+    scales = page.evaluate("[...document.querySelectorAll('.js-plotly-plot')].map(g => g.layout.yaxis.range.join())")
+    assert scales[0] == scales[1]
+
+
+def test_every_colour_is_explained_where_it_is_drawn(page: Page, served: Served) -> None:
+    """Stops a closed crossing, or the line of a second source, from being guessed at."""
+    visit(page, served, "/region?region=SYR")
+    expect(page.locator(".legend")).to_contain_text("partly open")
+    visit(page, served, "/")
+    named = page.locator(".legend").get_by_role("listitem")
+    drawn = set(page.evaluate("[...document.querySelectorAll('.panel polyline')].map(e => e.getAttribute('stroke'))"))
+    explained = {item.locator("path").get_attribute("stroke") for item in named.all()}
+    assert {"IDMC", "UNHCR"} < set(named.all_inner_texts())
+    assert drawn <= explained
+    assert len(explained) == named.count()
+
+
+@pytest.mark.parametrize("path", ["/borders?region=SYR", "/access?region=SYR", "/region?region=SYR"])
+@pytest.mark.parametrize("period", ["weeks", "crisis", "all"])
+def test_a_phone_keeps_its_dates(page: Page, served: Served, path: str, period: str) -> None:
+    """Stops bars whose days nobody can tell, because one date is left on the axis, and a status cut in mid-word."""
+    visit(page, served, f"{path}&period={period}", 390)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_timeout(300)
+    for axis in (".xtick", ".x2tick"):
+        assert page.locator(f".js-plotly-plot {axis} text:visible").count() >= 3, axis
+    widths = "[...document.querySelectorAll('.status')].map(e => e.getBoundingClientRect().right)"
+    assert max(page.evaluate(widths), default=0) <= 390
+
+
 def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> None:
     """Stops a mistyped region from being shown as if it were the one asked for."""
     visit(page, served, "/?region=ATLANTIS")
@@ -197,6 +242,82 @@ def test_a_wrong_address_is_answered_in_words(page: Page, served: Served) -> Non
     expect(page.locator(".empty")).to_contain_text("there is no observation 'D99999999'")
     visit(page, served, "/?topic=everything")
     expect(page.locator(".notice")).to_contain_text("which does not exist")
+
+
+def test_only_what_lies_within_the_period_is_counted(page: Page, served: Served) -> None:
+    """Stops all of 2024 and half of 2025 from being added up as the aid workers killed in nine weeks."""
+    visit(page, served, "/access?region=SYR&period=weeks")
+    lines = page.get_by_role("region", name="By source").get_by_role("row").filter(has_text="Aid Worker Security")
+    expect(lines).to_have_count(1)
+    for words in ("11", "1 figure (since 27 November 2024)", "27 Nov 2024", "31 Dec 2024"):
+        expect(lines).to_contain_text(words)
+    across = page.get_by_role("listitem").filter(has_text="Aid Worker Security")
+    expect(across.first).to_contain_text("Aid workers killed: 14 people; Syria, 1 Jan 2024 to 31 Dec 2024")
+    expect(across.last).to_contain_text("Aid workers killed: 2 people; Syria, 1 Jan 2025 to 26 Aug 2025")
+    visit(page, served, "/access?region=SYR&period=all")
+    years = page.get_by_role("region", name="By source").get_by_role("row").filter(has_text="(calendar year)")
+    expect(years).to_contain_text("15 figures (calendar year)")
+    expect(years).to_contain_text("310")
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({}, [[7, 9]]),
+        ({"reference_period_start": date(2024, 11, 27)}, [[7], [9]]),
+        ({"variant": "since 27 November 2024"}, [[7], [9]]),
+        ({"location_name": "Lebanon"}, [[7], [9]]),
+        ({"source_name": "OCHA"}, [[7], [9]]),
+        ({"role": "context"}, [[7], [9]]),
+    ],
+)
+def test_totals_that_may_overlap_are_not_added(changes: dict[str, Any], parts: list[list[int]]) -> None:
+    """Stops people from being counted twice because two totals of one source speak of the same weeks."""
+    one = {
+        "indicator": "aid_workers_killed", "source_name": "AWSD", "role": "recommended", "location_name": "Syria",
+        "variant": "calendar year", "external_id": "", "value": 7, "reference_period_start": date(2024, 1, 1),
+        "reference_period_end": date(2024, 12, 31),
+    }  # fmt: skip
+    other = {**one, "value": 9, "reference_period_start": date(2025, 1, 1), "reference_period_end": date(2025, 8, 26)}
+    found = countable([one, {**other, **changes}])
+    assert sorted([row["value"] for row in part] for part in found) == parts
+
+
+def test_a_status_is_that_of_the_end_of_the_period(page: Page, served: Served) -> None:
+    """Stops a crossing shut in March 2026 from being shown as shut in January 2025."""
+    visit(page, served, "/borders?region=SYR&period=weeks")
+    expect(page.locator("h2").first).to_have_text("Last known status on 15 Jan 2025")
+    rows = page.get_by_role("region", name="One line a crossing").get_by_role("row")
+    masnaa = rows.filter(has_text="Jdeidet Yabous – Masnaa")
+    expect(masnaa).to_contain_text("2 Jan 2025")
+    expect(masnaa).to_contain_text("13 days old")
+    expect(rows.filter(has_text="Al-Ra'i – Çobanbey · aid")).to_contain_text("ran out on 13 Nov 2024")
+    assert not [text for text in rows.all_inner_texts() if "2026" in text]
+    links = page.locator("main a[href^='/csv/']")
+    assert set(links.all_inner_texts()) == {"CSV of every report up to 15 Jan 2025"}
+    assert len({link.get_attribute("href") for link in links.all()}) == 1
+
+
+def test_an_unknown_address_is_missing_and_leads_on(page: Page, served: Served, page_problems: list[str]) -> None:
+    """Stops an old link from ending on a bare page, or from being counted as one that works."""
+    visit(page, served, "/regions?region=SYR")
+    expect(page.locator(".empty")).to_contain_text("no page at this address")
+    assert [problem for problem in page_problems if "404" not in problem] == []
+    page_problems.clear()
+    page.get_by_label("Pages").get_by_role("link", name="Borders").click()
+    expect(page.locator("h1")).to_contain_text("Borders of Syria")
+    statuses = {path: requests.get(served.address + path, timeout=30).status_code for path in (*PAGES, "/data/")}
+    assert set(statuses.values()) == {200}
+    for path in ("/regions", "/figure", "/not-found", "/figure/D1/x"):
+        assert requests.get(served.address + path, timeout=30).status_code == 404, path
+
+
+def test_kinds_and_grades_of_sources_are_in_words(page: Page, served: Served) -> None:
+    """Stops "nngo" and "F" from being all that a reader learns of who says so."""
+    visit(page, served, "/data")
+    rows = page.get_by_role("region", name="Who the figures come from").get_by_role("row")
+    expect(rows.filter(has_text="News article, December 2024").first).to_contain_text("F: cannot be judged")
+    expect(rows.filter(has=page.get_by_role("link", name="OCHA", exact=True))).to_contain_text("United Nations")
 
 
 def test_a_region_without_figures_explains_itself(page: Page, served: Served) -> None:
@@ -265,3 +386,20 @@ def test_every_answer_forbids_foreign_scripts(templates: Templates, tmp_path: Pa
     assert "unsafe-inline" not in scripts
     assert "unsafe-eval" not in scripts
     assert "http" not in policy
+
+
+def test_a_saved_file_is_no_answer_of_its_provider(page: Page, templates: Templates, tmp_path: Path) -> None:
+    """Stops a bad file somebody loaded from being shown as what the provider said when it was asked."""
+    store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))
+    module = discover()["unhcr_population"]
+    for content in ((OWN / "unhcr_population" / "page.json").read_bytes(), b'{"items": ['):
+        saved = [payload(content, "half.json")]
+        run_source(store, tmp_path, module, saved, Trigger.FILE, lambda _: None)
+    for running in serve(store, templates.archive):
+        visit(page, running, "/")
+        late = page.locator("h2:has-text('not answered lately') + ul").get_by_role("listitem")
+        expect(late.filter(has_text="UNHCR Refugee Population")).to_contain_text("has not answered yet")
+        expect(page.locator("main")).not_to_contain_text("half.json")
+        visit(page, running, "/data")
+        source = page.get_by_role("link", name="UNHCR Refugee Population Statistics Database", exact=True)
+        expect(page.get_by_role("row").filter(has=source)).to_contain_text("never")

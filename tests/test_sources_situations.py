@@ -52,7 +52,7 @@ def test_some_groups_are_movements() -> None:
     """A day's crossings and all since the start look alike; read as people, they would be added or compared."""
     assert [brief(figure) for figure in figures(situations, *own("unhcr_situations")[2:4])] == [
         ("cumulative", "REF", "Poland", "UKR", "groups 5478", 1_250_000, "2022-08-01"),
-        ("flow", "REF", "MDA", "UKR", "groups 5457", 3100, "2022-08-01"),
+        ("flow", "REF", "Republic of Moldova", "UKR", "groups 5457", 3100, "2022-08-01"),
         ("cumulative", "REF", "WORLD", "UKR", "groups 5478, all countries of the situation", 85_100, "2022-04-25"),
         ("cumulative", "REF", "WORLD", "UKR", "groups 5478, all countries of the situation", 128_200, "2022-04-27"),
     ]

@@ -1,5 +1,6 @@
 """Trace: the archived row behind a figure is found again, whatever form it came in."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -9,7 +10,11 @@ from sqlalchemy import Engine
 from ingest.contract import discover
 from ingest.run import run_source
 from tests.samples import workbook
+from tests.stores import seed_tables
+from tracker.errors import UsageError
+from tracker.export import KINDS
 from tracker.records import Payload
+from tracker.series import Window, rows_of
 from tracker.trace import trace
 from tracker.vocabulary import Trigger
 
@@ -33,3 +38,43 @@ def test_a_workbook_row_is_shown_as_it_stands(
     with store_with_places.connect() as connection:
         found = trace(connection, tmp_path, f"B{number}")
     assert name in found.payload_row
+
+
+SEED = {row["id"]: row for table in seed_tables().values() for row in table if row.get("excerpt") is not None}
+KEY = re.compile(r"\b(?:article-\d+|[DBA]\d{3}[a-z]?)\b")
+
+
+def test_a_key_of_the_seed_leads_to_its_own_row(seeded_store: Engine, seeded_archive: Path) -> None:
+    """Stops D001, the UN's "at least 370,000", from being answered with D1, the article's "over 370,000"."""
+    with seeded_store.connect() as connection:
+        for key in ("D001", "d017", "A059", "B029", "B066a", "article-1"):
+            found = trace(connection, seeded_archive, key)
+            assert found.figure["locator"].endswith(f"({key[0].upper() + key[1:] if key != 'article-1' else key})")
+        assert trace(connection, seeded_archive, "D1").figure["locator"].endswith("(article-1)")
+        for nothing in ("D0001", "D012", "article-99"):
+            with pytest.raises(UsageError, match=nothing):
+                trace(connection, seeded_archive, nothing)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_notes_cite_figures_by_the_ids_that_lead_to_them(seeded_store: Engine, seeded_archive: Path, kind: str) -> None:
+    """Stops a note about "D106" from sending its reader to another figure that has the number 106."""
+    checked = 0
+    with seeded_store.connect() as connection:
+        for row in rows_of(KINDS[kind](connection, Window())):
+            note = SEED[row["locator"].rpartition("(")[2][:-1]]["note"]
+            if keys := KEY.findall(note):
+                ids = re.findall(r"\b[DBA]\d+\b", row["note"])
+                cited = [trace(connection, seeded_archive, i).figure["locator"].rpartition("(")[2][:-1] for i in ids]
+                assert cited == keys
+                assert trace(connection, seeded_archive, row["observation_id"]).figure["note"] == row["note"]
+                checked += 1
+    assert checked
+
+
+def test_a_start_nobody_gave_is_not_shown(seeded_store: Engine, seeded_archive: Path) -> None:
+    """Stops "in recent weeks" from being traced to a count that began and ended on 8 December 2024."""
+    with seeded_store.connect() as connection:
+        found = trace(connection, seeded_archive, "D1")
+    assert found.figure["reference_period_start"] is None
+    assert [vintage["reference_period_start"] for vintage in found.vintages] == [None]

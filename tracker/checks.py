@@ -31,6 +31,9 @@ ABROAD = frozenset({PopulationGroup.REF, PopulationGroup.ASY, PopulationGroup.OI
 _WHOLE = re.compile(r"(?<![\d.,])(?:\d{1,3}(?:[,.'\u00a0\u066c\u2009\u202f ]\d{3})+|\d+)(?![.,]?\d)")
 """A whole number as people write it: plain, or in groups of three. "2024, 370,000" holds two of them."""
 
+_SCALE = re.compile(r"([0-9]+)-([0-9]+)")
+"""A score's scale, from its lowest to its highest: "0-5"."""
+
 _DECIMAL = re.compile(r"(?<![\d.,])\d+[.,](?:\d\d?|\d{4,})(?![.,]?\d)")
 """Three digits after the mark are a group of thousands: "370,000" must not vouch for 370."""
 
@@ -56,6 +59,7 @@ def check(placed: Placed, today: date) -> None:
         _check_constraint(figure)
         if figure.amount is not None:
             check_amount(figure.amount)
+            _check_scale(figure, figure.amount)
             _check_excerpt(figure, figure.amount)
     else:
         _check_border(figure, placed)
@@ -106,6 +110,15 @@ def _check_number(figure: DisplacementFigure) -> None:
 def _check_constraint(figure: AccessFigure) -> None:
     if figure.indicator is AccessIndicator.ACCESS_CONSTRAINT and figure.constraint_type is None:
         raise RecordError(SetAsideReason.MISSING_FIELD, "an access constraint needs its type")
+
+
+def _check_scale(figure: AccessFigure, amount: Amount) -> None:
+    ends = _SCALE.fullmatch(figure.scale or "")
+    numbers = [n for n in (amount.value, amount.low, amount.high) if n is not None]
+    if ends and not all(float(ends[1]) <= n <= float(ends[2]) for n in numbers):
+        raise RecordError(
+            SetAsideReason.OUT_OF_SCALE, f"{figure.indicator} is {max(numbers):g} on a scale of {figure.scale}"
+        )
 
 
 def _check_border(figure: BorderStatusFigure, placed: Placed) -> None:

@@ -6,6 +6,7 @@ not figures: they have no vintages, but they name the run that wrote or last cha
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,9 +16,11 @@ from tracker.places import Gazetteer, normalise
 from tracker.records import AnyEntry, EventEntry, Fault, PlaceEntry
 from tracker.reference import publication_ids
 from tracker.tables import Event, Location, LocationCode, LocationName
-from tracker.vocabulary import LocationKind, SetAsideReason
+from tracker.vocabulary import LocationKind, Precision, SetAsideReason
 
 PCODE_SCHEME = "p-code"
+PRECISIONS = list(Precision)
+"""From the finest to the coarsest."""
 
 
 @dataclass(slots=True)
@@ -100,15 +103,14 @@ class _Places:
 
     def _columns(self, entry: PlaceEntry) -> dict[str, Any]:
         parent = self.known.get(entry.parent)
-        if parent is None or parent.iso3 != entry.iso3:
-            raise RecordError(
-                SetAsideReason.UNKNOWN_PLACE, f"{entry.code} lies in {entry.parent}, which is no place of {entry.iso3}"
-            )
+        if parent is None or entry.iso3 not in (None, parent.iso3):
+            country = f"no place of {entry.iso3}" if entry.iso3 else "not in the gazetteer"
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{entry.code} lies in {entry.parent}, which is {country}")
         return {
             "code": entry.code,
             "kind": entry.kind.value,
             "parent_id": parent.id,
-            "iso3": entry.iso3,
+            "iso3": parent.iso3,
             "pcode": entry.code,
             "name_en": entry.name_en,
             "name_ar": entry.name_ar,
@@ -134,10 +136,10 @@ class _Places:
             )
         named = self._name(place.id, (entry.name_en, *entry.other_names))
         moved = place.parent_id != columns["parent_id"] or place.kind != columns["kind"]
-        dated = entry.valid_from is not None and place.valid_from != entry.valid_from
+        dated = entry.valid_from is not None and entry.valid_from > (place.valid_from or date.min)
         if changed or moved or dated:
             values = {name: columns[name] for name in ("kind", "parent_id", "run_id", "pcode")}
-            values["valid_from"] = entry.valid_from or place.valid_from
+            values["valid_from"] = entry.valid_from if dated else place.valid_from
             self.connection.execute(update(Location).where(Location.id == place.id).values(**values))
         elif named:
             self.connection.execute(update(Location).where(Location.id == place.id).values(run_id=self.run_id))
@@ -195,7 +197,9 @@ def _enter_events(connection: Connection, run_id: int, entries: Sequence[AnyEntr
             entered.duplicate += 1
             continue
         seen.add(entry.code)
-        changed = before is not None and any(before[name] != value for name, value in told.items())
+        # A short list that knows the month does not overrule a record that knows the day.
+        coarser = before is not None and PRECISIONS.index(entry.precision) > PRECISIONS.index(before["precision"])
+        changed = before is not None and not coarser and any(before[name] != told[name] for name in told)
         if before is None:
             connection.execute(
                 insert(Event).values(code=entry.code, **told, disputed=False, annotate=False, run_id=run_id)

@@ -17,13 +17,16 @@ from tracker.tables import (
     SetAside,
     Source,
 )
+from tracker.vocabulary import Trigger
+
+LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
 
 
 def sources(connection: Connection) -> pd.DataFrame:
     """Every source with its licence, how much it has given, and how fresh that is.
 
     ``last_reference_on`` is the newest day any open figure is about: a source is as old as its newest reference
-    period, however recently it was read.
+    period, however recently it was read. A source answers when it is asked live; a file somebody saved is no answer.
     """
     counts = [
         select(
@@ -48,6 +51,7 @@ def sources(connection: Connection) -> pd.DataFrame:
             func.max(case((done, IngestRun.finished_at))).label("last_answered_at"),
             func.max(IngestRun.id).label("last_run_id"),
         )
+        .where(IngestRun.trigger.in_(LIVE))
         .group_by(IngestRun.source_id)
         .subquery()
     )
@@ -65,7 +69,7 @@ def sources(connection: Connection) -> pd.DataFrame:
             func.coalesce(func.sum(given.c.figures), 0).label("figures"),
             func.max(given.c.last_reference_on).label("last_reference_on"),
             func.max(runs.c.last_answered_at).label("last_answered_at"),
-            func.max(last.status).label("last_status"), func.max(last.error).label("last_error"),
+            func.max(last.error).label("last_error"), func.max(last.finished_at).label("last_run_at"),
             func.max(func.coalesce(waiting.c.waiting, 0)).label("set_aside"),
         )
         .outerjoin(given, given.c.source_id == Source.id)

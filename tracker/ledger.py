@@ -312,8 +312,8 @@ def drop_lease(connection: Connection, source_code: str, owner: str) -> None:
     connection.execute(delete(Lease).where(Lease.source_code == source_code, Lease.owner == owner))
 
 
-def is_due(connection: Connection, source_code: str, cadence_days: int, now: datetime) -> bool:
-    """Whether a source should be fetched: its cadence has passed since it last answered.
+def due_at(connection: Connection, source_code: str, cadence_days: int) -> datetime | None:
+    """When a source should be fetched again: its cadence after it last answered; null when it never was asked.
 
     A source that failed is asked again an hour later, not at every start. Runs from saved files do not count: they
     say nothing of what the provider publishes today.
@@ -323,9 +323,17 @@ def is_due(connection: Connection, source_code: str, cadence_days: int, now: dat
         .join(Source, Source.id == IngestRun.source_id)
         .where(Source.code == source_code, IngestRun.trigger.in_(LIVE))
         .order_by(IngestRun.id.desc())
+        .limit(1)
     )
-    latest = connection.execute(runs.limit(1)).first()
-    if latest and latest.status not in ANSWERED and now - latest.started_at < RETRY_AFTER_FAILURE:
-        return False
-    answered = connection.execute(runs.where(IngestRun.status.in_(ANSWERED)).limit(1)).first()
-    return answered is None or now - answered.started_at >= timedelta(days=cadence_days)
+    latest = connection.execute(runs).first()
+    answered = connection.execute(runs.where(IngestRun.status.in_(ANSWERED))).first()
+    times = [answered.started_at + timedelta(days=cadence_days)] if answered else []
+    if latest and latest.status not in ANSWERED:
+        times.append(latest.started_at + RETRY_AFTER_FAILURE)
+    return max(times, default=None)
+
+
+def is_due(connection: Connection, source_code: str, cadence_days: int, now: datetime) -> bool:
+    """Whether a source should be fetched now."""
+    at = due_at(connection, source_code, cadence_days)
+    return at is None or at <= now

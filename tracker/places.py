@@ -218,6 +218,8 @@ class Gazetteer:
             return crossing.code
         candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
         spellings = _spellings(crossing, crossing.aliases)
+        if crossing.name in {known.code for known, _ in candidates}:
+            return crossing.name
         for known, names in candidates:
             if spellings & names:
                 return known.code
@@ -225,7 +227,19 @@ class Gazetteer:
         return near[0][1] if near and near[0][0] <= SAME_CROSSING_KM else None
 
     def add_crossing(self, crossing: PointOfEntry) -> PointOfEntry:
-        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name."""
+        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name.
+
+        Raises:
+            RecordError: Its source speaks only of crossings that are known.
+        """
+        if crossing.known_only:
+            border = border_of(crossing.home, crossing.neighbour)
+            known = ", ".join(sorted(one.name for one, _ in self._crossings[border]))
+            raise RecordError(
+                SetAsideReason.UNKNOWN_PLACE,
+                f"{crossing.name!r} is no known crossing of {'-'.join(border)} ({known or 'none is known'}); "
+                "give its latitude and longitude if it is another",
+            )
         slug = re.sub(r"[^a-z0-9]+", "-", _ascii(crossing.name)).strip("-") or "crossing"
         wanted = f"{crossing.home}-{crossing.neighbour}-{slug}".lower()
         taken = {known.code for known, _ in self._crossings[border_of(crossing.home, crossing.neighbour)]}
@@ -252,15 +266,15 @@ class Gazetteer:
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{code!r} is not the code of a known crossing{where}")
         return code
 
-    def require_country(self, iso3: str) -> str:
-        """The country's ISO3 code, whichever of its codes is given.
+    def require_side(self, named: str) -> str:
+        """One side of a border: a country's ISO3 code, whichever of its codes or names is given, or the whole world.
 
         Raises:
-            RecordError: It does not.
+            RecordError: It is neither.
         """
-        place = self._by_code.get(iso3)
-        if place is None or place.kind is not LocationKind.COUNTRY:
-            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{iso3!r} is not the ISO3 code of a known country")
+        place = self._by_code.get(named) or self._by_name.get((None, normalise(named)))
+        if place is None or place.kind not in (LocationKind.COUNTRY, LocationKind.WORLD):
+            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{named!r} is neither a code nor a name of a country")
         return place.code
 
 
@@ -283,7 +297,7 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
 
 
 def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
-    border = border_of(*(gazetteer.require_country(iso3) for iso3 in figure.border))
+    border = border_of(*(gazetteer.require_side(named) for named in figure.border))
     crossing = figure.point_of_entry
     if isinstance(crossing, PointOfEntry):
         crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)

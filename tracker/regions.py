@@ -38,13 +38,40 @@ class Region:
         return set(self.countries) if self.whole else {self.code}
 
 
-def resolve(connection: Connection, code: str) -> Region:
-    """The region of this code, in any case.
+def resolve(connection: Connection, text: str) -> Region:
+    """The region of this code, or of this English or Arabic name, in any case.
 
     Raises:
-        UsageError: There is none; the message names some that exist.
+        UsageError: There is none, or several have the name; the message names codes that exist.
     """
-    wanted = code.strip()
+    wanted = " ".join(text.split())
+    found = _of_code(connection, wanted)
+    if found is None and (code := _code_of(connection, wanted)):
+        found = _of_code(connection, code)
+    if found is None:
+        groups = ", ".join(connection.scalars(select(RegionRow.code).order_by(RegionRow.id)))
+        raise UsageError(
+            f"there is no region {text!r}: give a group ({groups}), an ISO3 country code such as SYR, "
+            "the p-code of a first-level area such as SY02, or the name of one of these"
+        )
+    return found
+
+
+def _code_of(connection: Connection, name: str) -> str | None:
+    """The code of what has this name; compared here, since SQLite knows no case outside ASCII."""
+    groups = select(RegionRow.code, RegionRow.name_en, RegionRow.name_ar)
+    places = select(Location.code, Location.name_en, Location.name_ar).where(Location.kind.in_(SELECTABLE))
+    codes = [
+        code
+        for code, *names in connection.execute(groups.union_all(places))
+        if name.casefold() in {known.casefold() for known in names if known}
+    ]
+    if len(codes) > 1:
+        raise UsageError(f"{name!r} is the name of several regions: give one of the codes {', '.join(sorted(codes))}")
+    return codes[0] if codes else None
+
+
+def _of_code(connection: Connection, wanted: str) -> Region | None:
     group = connection.execute(select(RegionRow).where(RegionRow.code == wanted.lower())).mappings().first()
     if group:
         members = connection.execute(
@@ -61,11 +88,7 @@ def resolve(connection: Connection, code: str) -> Region:
         )
     ).first()
     if place is None:
-        groups = ", ".join(connection.scalars(select(RegionRow.code).order_by(RegionRow.id)))
-        raise UsageError(
-            f"there is no region {code!r}: give a group ({groups}), an ISO3 country code such as SYR, "
-            "or the p-code of a first-level area such as SY02"
-        )
+        return None
     ids = _with_children(connection, [place.id])
     whole = place.kind == LocationKind.COUNTRY
     return Region(place.code, place.name_en, place.name_ar, ids, (place.iso3,), whole)

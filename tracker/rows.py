@@ -138,7 +138,8 @@ def _border_series(placed: Placed, ids: Identifiers) -> Columns:
     crossing = placed.crossing if isinstance(placed.crossing, str) else getattr(placed.crossing, "code", None)
     return {
         "key": _key(
-            figure.source, "-".join(placed.border), crossing, figure.side, figure.direction_into, figure.traffic_class
+            figure.source, "-".join(placed.border), crossing, figure.side, figure.direction_into,
+            figure.traffic_class, *([figure.variant] if figure.variant else []),
         ),
         "source_id": ids.sources[figure.source],
         "border_id": ids.borders[placed.border],
@@ -146,7 +147,8 @@ def _border_series(placed: Placed, ids: Identifiers) -> Columns:
         "side": figure.side,
         "direction_into": figure.direction_into,
         "traffic_class": figure.traffic_class.value,
-    }
+        "variant": figure.variant,
+    }  # fmt: skip
 
 
 def _border_status(figure: BorderStatusFigure) -> Columns:

@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
 from tracker.errors import UsageError
+from tracker.ids import OBSERVATION_PREFIX, notes_by_id
 from tracker.regions import Region
 from tracker.tables import (
     Access,
@@ -38,8 +39,6 @@ from tracker.vocabulary import LocationKind, ObservationStatus, Precision, Redis
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
-
-OBSERVATION_PREFIX = {Displacement: "D", BorderStatus: "B", Access: "A"}
 
 
 def parse_day(text: str | None) -> date | None:
@@ -116,7 +115,7 @@ def displacement(connection: Connection, window: Window) -> pd.DataFrame:
     if window.region:
         ids = window.region.location_ids
         query = query.where(or_(series.location_id.in_(ids), series.origin_id.in_(ids)))
-    frame = frame_of(connection, _finish(query, series, observation, window))
+    frame = _answer(connection, query, series, observation, window)
     for column in ("value", "value_low", "value_high"):
         frame[column] = frame[column].astype("Int64")
     return frame
@@ -137,7 +136,7 @@ def border_status(connection: Connection, window: Window) -> pd.DataFrame:
             PointOfEntry.name_other_side.label("name_other_side"), PointOfEntry.official.label("official"),
             Location.code.label("location_code"), Location.name_en.label("location_name"),
             PointOfEntry.latitude, PointOfEntry.longitude,
-            series.side, series.direction_into, series.traffic_class,
+            series.side, series.direction_into, series.traffic_class, series.variant,
             observation.status, observation.evidence, observation.reported_as, observation.valid_until,
             observation.disputed, observation.observation_status,
             *_tail(observation), observation.series_id,
@@ -152,7 +151,7 @@ def border_status(connection: Connection, window: Window) -> pd.DataFrame:
         query = query.where(or_(Border.country_a.in_(region.countries), Border.country_b.in_(region.countries)))
     elif region:
         query = query.where(PointOfEntry.admin1_id.in_(region.location_ids))
-    return frame_of(connection, _finish(query, series, observation, window))
+    return _answer(connection, query, series, observation, window)
 
 
 def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
@@ -175,7 +174,7 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     )  # fmt: skip
     if window.region:
         query = query.where(series.location_id.in_(window.region.location_ids))
-    return frame_of(connection, _finish(query, series, observation, window))
+    return _answer(connection, query, series, observation, window)
 
 
 def events(connection: Connection, window: Window) -> pd.DataFrame:
@@ -228,6 +227,12 @@ def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     return frame
 
 
+def sources_of_people(connection: Connection) -> list[str]:
+    """Codes of the sources with displacement series, in the order of their first one; a new source comes last."""
+    query = select(Source.code).join(DisplacementSeries, DisplacementSeries.source_id == Source.id)
+    return list(connection.scalars(query.group_by(Source.code).order_by(func.min(DisplacementSeries.id))))
+
+
 def visible(observation: Any) -> ColumnElement[bool]:
     """Open, not withdrawn, and not too sensitive."""
     return and_(
@@ -267,7 +272,7 @@ def _tail(observation: Any) -> list[ColumnElement[Any]]:
     ]  # fmt: skip
 
 
-def _finish(query: Select[Any], series: Any, observation: Any, window: Window) -> Select[Any]:
+def _answer(connection: Connection, query: Select[Any], series: Any, observation: Any, window: Window) -> pd.DataFrame:
     query = (
         query.join(Source, Source.id == series.source_id)
         .join(IngestRun, IngestRun.id == observation.run_id)
@@ -284,7 +289,10 @@ def _finish(query: Select[Any], series: Any, observation: Any, window: Window) -
         query = query.where(observation.id == window.observation)
     if window.exportable_only:
         query = query.where(Source.redistribute != Redistribution.NO.value)
-    return query
+    frame = frame_of(connection, query)
+    notes = notes_by_id(connection, zip(frame["note"], frame["locator"], strict=True))
+    frame["note"] = pd.Series(notes, index=frame.index, dtype=object)
+    return frame
 
 
 def frame_of(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:

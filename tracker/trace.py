@@ -14,10 +14,11 @@ from sqlalchemy import Connection, select
 
 from tracker.archive import read
 from tracker.errors import StoreError, UsageError
+from tracker.ids import OBSERVATION_PREFIX, is_seed_key, notes_by_id, seed_ids
 from tracker.rows import FAMILIES, Family
-from tracker.series import CEILING, OBSERVATION_PREFIX
+from tracker.series import CEILING
 from tracker.tables import IngestRun, Payload, Publication, Source
-from tracker.vocabulary import Sensitivity
+from tracker.vocabulary import Precision, Sensitivity
 
 _STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
 
@@ -54,12 +55,12 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
     Args:
         connection: The store.
         archive: Folder of the archived payloads.
-        observation_id: As shown in the CSV and on the pages: D, B or A and a number.
+        observation_id: As shown in the CSV and on the pages (D, B or A and a number), or a key of the seed (D001).
 
     Raises:
         UsageError: There is no such observation, or it may not be shown.
     """
-    family, number = _parse_id(observation_id)
+    family, number = _parse_id(connection, observation_id)
     table, prefix = family.observation, OBSERVATION_PREFIX[family.observation]
     found = _row(connection, table, number)
     if found is None or found["sensitivity"] > CEILING:
@@ -83,19 +84,31 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
     ]
     return Trace(
         observation_id=f"{prefix}{number}",
-        figure={**series, **found},
+        figure=_as_read(connection, {**series, **found}),
         source=_row(connection, Source, series["source_id"]) or {},
         publication=_row(connection, Publication, found["publication_id"]),
         payload=payload,
         payload_row=_payload_row(archive, payload, found["locator"], found["sensitivity"]),
         run=_row(connection, IngestRun, found["run_id"]) or {},
-        vintages=vintages,
+        vintages=[_as_read(connection, vintage) for vintage in vintages],
         relays=f"{prefix}{found['primary_id']}" if found["primary_id"] else None,
     )
 
 
-def _parse_id(observation_id: str) -> tuple[Family, int]:
-    prefix, number = observation_id.strip()[:1].upper(), observation_id.strip()[1:]
+def _as_read(connection: Connection, columns: dict[str, Any]) -> dict[str, Any]:
+    """The columns as the CSV has them: no start where the source says none, ids in place of seed keys."""
+    if columns["start_precision"] == Precision.UNKNOWN:
+        columns["reference_period_start"] = None
+    [columns["note"]] = notes_by_id(connection, [(columns["note"], columns["locator"])])
+    return columns
+
+
+def _parse_id(connection: Connection, observation_id: str) -> tuple[Family, int]:
+    text = observation_id.strip()
+    text = text.lower() if text.lower().startswith("article-") else text[:1].upper() + text[1:].lower()
+    if is_seed_key(text):
+        text = seed_ids(connection).get(text, "")
+    prefix, number = text[:1], text[1:]
     for family in FAMILIES.values():
         if OBSERVATION_PREFIX[family.observation] == prefix and number.isdecimal() and len(number) < 19:
             return family, int(number)
@@ -119,8 +132,7 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
         if cell and sensitivity <= Sensitivity.LOW:
             return json.dumps(_sheet_row(received, cell[1], int(cell[2])), ensure_ascii=False, default=str)
         content = received.decode("utf-8-sig")
-        line = re.fullmatch(r"(?:.+\.)?csv:(\d+)(?: \(.*\))?", path)
-        shown = _csv_row(content, int(line[1])) if line else _walk(json.loads(content), path)
+        shown = _text_row(content, path)
         if sensitivity > Sensitivity.LOW:
             shown = {name: shown[name], "(withheld)": "the rest of the row may place or name people"}
     except StoreError as error:
@@ -128,6 +140,13 @@ def _payload_row(archive: Path, payload: dict[str, Any], locator: str, sensitivi
     except (ValueError, LookupError, TypeError, StopIteration, BadZipFile):
         return f"(the row is at {locator!r} of the archived payload, which is {payload['media_type']})"
     return json.dumps(shown, ensure_ascii=False, indent=1)
+
+
+def _text_row(content: str, path: str) -> Any:
+    line = re.fullmatch(r"(?:.+\.)?(csv|ndjson):(\d+)(?: \(.*\))?", path)
+    if line is None:
+        return _walk(json.loads(content), path)
+    return _csv_row(content, int(line[2])) if line[1] == "csv" else json.loads(content.splitlines()[int(line[2]) - 1])
 
 
 def _csv_row(content: str, line: int) -> dict[str, str]:

@@ -8,13 +8,25 @@ from datetime import date
 import pandas as pd
 
 from dashboards.charts import access, crossings, people
-from dashboards.charts.marks import FONT, LAYOUT, ROW_HEIGHT, Figure, event_lines, row_axis, span, time_axes, upper_axis
+from dashboards.charts.marks import (
+    FONT,
+    LAYOUT,
+    ROW_HEIGHT,
+    Figure,
+    event_lines,
+    row_axis,
+    row_names,
+    span,
+    time_axes,
+    upper_axis,
+)
 from dashboards.theme import CHART_LINE
 from tracker.vocabulary import Measure
 
 PEOPLE_HEIGHT, GAP = 230, 46
 LABELLED_DAYS = 120
 """In a longer view the values written beside points would lie on top of each other."""
+HEADROOM = 1.08
 LANE_TITLES = {
     Measure.STOCK: "People at a date (stock)",
     Measure.FLOW: "Movements within a period (flow)",
@@ -32,6 +44,7 @@ def aligned(
     first: date,
     last: date,
     today: date,
+    colours: dict[str, str],
 ) -> Figure:
     """The figure; lanes without anything to show are left out, and their absence is said by the page.
 
@@ -43,21 +56,25 @@ def aligned(
         first: First day shown.
         last: Last day shown.
         today: Where statuses that still hold end.
+        colours: The colour of each source of displacement.
     """
     segments = [s for s in crossings.segments(borders, today) if s.until >= first and s.start <= last]
     marks = [m for m in access.drawn(constraints) if m["reference_period_end"] >= first]
-    crossing_rows, access_rows = len({s.row for s in segments}), len({access.row_name(m) for m in marks})
+    crossing_rows = list(dict.fromkeys(s.row for s in segments))
+    access_rows = list(dict.fromkeys(access.row_name(m) for m in marks))
     labels = (last - first).days <= LABELLED_DAYS
     lanes: list[tuple[str, Figure, int, list[Figure]]] = []
     for number, measure in enumerate(LANE_TITLES, start=1):
-        drawn = people.traces(displacement, f"y{number}", measure, labels=labels)
+        drawn = people.traces(displacement, f"y{number}", measure, colours, (first, last), labels=labels)
         lanes.append((LANE_TITLES[measure], _count_axis(), PEOPLE_HEIGHT if drawn else 0, drawn))
-    lanes.append(("Crossings", row_axis(crossing_rows), ROW_HEIGHT * crossing_rows, crossings.traces(segments, "y4")))
+    lanes.append(
+        ("Crossings", row_axis(len(crossing_rows)), ROW_HEIGHT * len(crossing_rows), crossings.traces(segments, "y4"))
+    )
     lanes.append(
         (
             "Access constraints and incidents",
-            row_axis(access_rows),
-            ROW_HEIGHT * access_rows,
+            row_axis(len(access_rows)),
+            ROW_HEIGHT * len(access_rows),
             access.traces(marks, "y5"),
         )
     )
@@ -71,7 +88,7 @@ def aligned(
             **LAYOUT,
             **time_axes(first, last),
             "shapes": shapes,
-            "annotations": notes,
+            "annotations": [*notes, *row_names(crossing_rows, "y4"), *row_names(access_rows, "y5")],
         },
     }
     _place_lanes(figure, [(title, look, height) for title, look, height, _ in lanes])
@@ -83,6 +100,16 @@ def first_day(frames: list[pd.DataFrame], today: date) -> date:
     dates = [day for frame in frames if len(frame) for day in frame["reference_period_end"]]
     first, _ = span(dates, today)
     return first - (today - first) * MARGIN
+
+
+def same_scale(figures: list[Figure]) -> None:
+    """Give the lanes of people in figures side by side one range of values, so that equal heights are equal numbers."""
+    for number in range(1, len(LANE_TITLES) + 1):
+        drawn = [t for figure in figures for t in figure["data"] if t["yaxis"] == f"y{number}"]
+        top = max((y for trace in drawn for y in trace["y"] if y is not None), default=None)
+        for figure in figures:
+            if top and f"yaxis{number}" in figure["layout"]:
+                figure["layout"][f"yaxis{number}"]["range"] = [0, top * HEADROOM]
 
 
 def _count_axis() -> Figure:

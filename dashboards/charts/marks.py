@@ -15,6 +15,9 @@ from tracker.series import rows_of
 Figure = dict[str, Any]
 MOST_TICKS = 6
 """More labels would touch each other on a phone."""
+MOST_EVENTS = 5
+NUMBER_SPACE = 0.08
+"""Share of the time axis that the number of an event needs on a phone."""
 Item = TypeVar("Item")
 USUAL_STEPS = 1.6
 DAY_MS = 24 * 3600 * 1000
@@ -46,33 +49,42 @@ def hover(row: Any) -> str:
 
 
 def row_axis(names: int) -> Figure:
-    """A lane of named rows: each name stands inside the lane, above its bar, so that a phone keeps its width."""
+    """A lane of named rows; `row_names` stand inside it, not beside it, so that a phone keeps its width."""
     return {
         "type": "category",
         # From the top down, with room above the first row for its name.
         "range": [names - 0.5, -0.95],
-        "ticklabelposition": "inside",
-        "ticklabelshift": 14,
+        "showticklabels": False,
         "ticks": "",
         "showgrid": False,
         "zeroline": False,
         "fixedrange": True,
-        "tickfont": FONT,
     }
 
 
-def row_chart(traces: list[Figure], names: int, first: date, last: date, events: pd.DataFrame) -> Figure:
+def row_names(names: Iterable[str], yaxis: str) -> list[Figure]:
+    """Each row's name above its bars. Labels of the axis would do, but Plotly drops every date that is below one."""
+    return [
+        {
+            "xref": "paper", "yref": yaxis, "x": 0, "y": name, "xanchor": "left", "yanchor": "middle", "yshift": 16,
+            "showarrow": False, "text": escape(name), "font": FONT,
+        }
+        for name in names
+    ]  # fmt: skip
+
+
+def row_chart(traces: list[Figure], names: list[str], first: date, last: date, events: pd.DataFrame) -> Figure:
     """A figure of one lane of named rows over time."""
     shapes, notes = event_lines(events, first, last)
     return {
         "data": [*traces, upper_axis(first, last, "y")],
         "layout": {
             **LAYOUT,
-            "height": 116 + ROW_HEIGHT * names,
+            "height": 116 + ROW_HEIGHT * len(names),
             **time_axes(first, last),
-            "yaxis": row_axis(names),
+            "yaxis": row_axis(len(names)),
             "shapes": shapes,
-            "annotations": notes,
+            "annotations": [*notes, *row_names(names, "y")],
         },
     }
 
@@ -131,25 +143,36 @@ def upper_axis(first: date, last: date, yaxis: str) -> Figure:
     }
 
 
-def event_lines(events: pd.DataFrame, first: date, last: date, limit: int = 5) -> tuple[list[Figure], list[Figure]]:
-    """Dotted lines through all lanes and their labels above; never more than a reader can tell apart."""
-    shapes, notes = [], []
-    shown = [e for e in rows_of(events) if e["annotate"] and first <= e["date_start"] <= last][:limit]
-    for number, event in enumerate(shown):
-        at = event["date_start"].isoformat()
-        shapes.append(
-            {
-                "type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
-                "line": {"color": CHART_INK, "width": 1, "dash": "dot"}, "layer": "below",
-            }
-        )  # fmt: skip
-        notes.append(
-            {
-                "xref": "x", "yref": "paper", "x": at, "y": 1, "yanchor": "bottom", "xanchor": "center", "yshift": 32,
-                "showarrow": False, "text": f"<b>{number + 1}</b>", "font": FONT,
-                "hovertext": escape(f"{day(event['date_start'])}: {event['title_en']}"),
-            }
-        )  # fmt: skip
+def marked(events: pd.DataFrame, first: date, last: date) -> list[dict[str, Any]]:
+    """The events a chart marks, in the order of their numbers; never more than a reader can tell apart."""
+    return [e for e in rows_of(events) if e["annotate"] and first <= e["date_start"] <= last][:MOST_EVENTS]
+
+
+def event_lines(events: pd.DataFrame, first: date, last: date) -> tuple[list[Figure], list[Figure]]:
+    """Dotted lines through all lanes and their numbers above; numbers that would touch are written as one, "1–3"."""
+    shown = marked(events, first, last)
+    shapes = [
+        {
+            "type": "line", "xref": "x", "yref": "paper", "x0": at, "x1": at, "y0": 0, "y1": 1,
+            "line": {"color": CHART_INK, "width": 1, "dash": "dot"}, "layer": "below",
+        }
+        for at in (event["date_start"].isoformat() for event in shown)
+    ]  # fmt: skip
+    groups: list[list[tuple[int, dict[str, Any]]]] = []
+    for number, event in enumerate(shown, start=1):
+        if groups and event["date_start"] - groups[-1][0][1]["date_start"] < (last - first) * NUMBER_SPACE:
+            groups[-1].append((number, event))
+        else:
+            groups.append([(number, event)])
+    notes = [
+        {
+            "xref": "x", "yref": "paper", "x": group[0][1]["date_start"].isoformat(), "y": 1, "yanchor": "bottom",
+            "xanchor": "center", "yshift": 32, "showarrow": False, "font": FONT,
+            "text": f"<b>{'–'.join(dict.fromkeys(str(number) for number, _ in (group[0], group[-1])))}</b>",
+            "hovertext": "<br>".join(escape(f"{day(e['date_start'])}: {e['title_en']}") for _, e in group),
+        }
+        for group in groups
+    ]  # fmt: skip
     return shapes, notes
 
 

@@ -15,10 +15,11 @@ from dashboards.wording import amount, as_of, number, who
 
 WIDTH, HEIGHT = 250, 96
 LEFT, RIGHT, TOP, BOTTOM = 4, 4, 8, 16
-CLASSES = ("line-1", "line-2", "line-3")
 
 
-def panel(title: str, href: str, lines: list[list[dict[str, Any]]], first: date, last: date) -> Any:
+def panel(
+    title: str, href: str, lines: list[list[dict[str, Any]]], first: date, last: date, colours: dict[str, str]
+) -> Any:
     """One place's stock over time.
 
     Args:
@@ -27,6 +28,7 @@ def panel(title: str, href: str, lines: list[list[dict[str, Any]]], first: date,
         lines: One list of rows a source, oldest first, in the order of preference.
         first: Left end of the time axis.
         last: Right end.
+        colours: The colour of each source.
     """
     newest = lines[0][-1]
     top = max((row["value"] for line in lines for row in line if row["value"] is not None), default=0) or 1
@@ -35,15 +37,16 @@ def panel(title: str, href: str, lines: list[list[dict[str, Any]]], first: date,
         svg.Text(str(first.year), x=LEFT, y=HEIGHT - 3, className="tick"),
         svg.Text(str(last.year), x=WIDTH - RIGHT, y=HEIGHT - 3, className="tick tick-end"),
     ]
-    for line, name in zip(lines, CLASSES, strict=False):
+    for line in lines:
+        colour = colours[line[0]["source"]]
         points = [(_x(row["reference_period_end"], first, last), _y(row["value"], top), row) for row in line]
         known = [point for point in points if point[2]["value"] is not None]
         drawing += [
-            svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), className=name)
+            svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), stroke=colour)
             for run in runs(known, lambda point: point[2]["reference_period_end"])
             if len(run) > 1
         ]
-        drawing += [svg.Circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r="2", className=name) for x, y, _ in known]
+        drawing += [svg.Circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r="2", fill=colour) for x, y, _ in known]
     return html.Figure(
         [
             html.Figcaption([html.A(title, href=href), html.Span(f"{amount(newest)}", className="figure-value")]),

@@ -1,4 +1,4 @@
-"""Displacement in time: stocks as lines, movements as points and bars, ranges as bands; gaps stay gaps.
+"""Displacement in time: stocks as lines, movements as points and level strokes, ranges as bands; gaps stay gaps.
 
 A series is never joined to another: OCHA's count of everybody displaced since 27 November 2024 and its later count of
 those still displaced are two lines, and a point of one never continues the other.
@@ -6,18 +6,17 @@ those still displaced are two lines, and a point of one never continues the othe
 
 from datetime import date
 from html import escape
-from itertools import cycle
 from typing import Any
 
 import pandas as pd
 
-from dashboards.charts.marks import FONT, Figure, hover, milliseconds, runs
-from dashboards.theme import SERIES_COLOURS
+from dashboards.charts.marks import FONT, Figure, hover, runs
 from dashboards.wording import amount, short, sign, subject
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
 
-SYMBOLS = ("circle", "diamond", "square", "triangle-up", "cross", "x", "triangle-down", "star")
+SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
+"""For the series of a lane: those of one source share its colour, and those of two may lie on one point."""
 STOCK_LABELS = ("top left", "bottom left", "top left")
 MOVEMENT_LABELS = ("middle left", "middle right", "middle right")
 """Where the labels of the first, the second and all further series stand, so that few lie on each other."""
@@ -69,20 +68,36 @@ def _name(row: dict[str, Any]) -> str:
     return f"{row['source_name']}: {subject(row)}{since}"
 
 
-def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -> list[Figure]:
-    """The traces of one lane, one measure; with ``labels`` points have their value and source beside them."""
+def traces(
+    frame: pd.DataFrame,
+    yaxis: str,
+    measure: Measure,
+    colours: dict[str, str],
+    span: tuple[date, date],
+    *,
+    labels: bool,
+) -> list[Figure]:
+    """The traces of one lane, one measure.
+
+    Args:
+        frame: Rows of one topic and place.
+        yaxis: The lane's axis.
+        measure: Which of the rows belong to the lane.
+        colours: The colour of each source.
+        span: First and last day shown.
+        labels: Whether points have their value and source beside them.
+    """
     found: list[Figure] = []
     series = [
         (name, [row for row in rows if row["value"] is not None or row["value_high"] is not None])
         for name, rows in series_of(frame)
         if rows[0]["measure"] == measure
     ]
-    series = [(name, rows) for name, rows in series if rows]
-    looks = zip(cycle(SERIES_COLOURS), cycle(SYMBOLS), strict=False)
     stock = measure is Measure.STOCK
-    for number, ((name, rows), (colour, symbol)) in enumerate(zip(series, looks, strict=False)):
+    for number, (name, rows) in enumerate((name, rows) for name, rows in series if rows):
+        colour, symbol = colours[rows[0]["source"]], SYMBOLS[number % len(SYMBOLS)]
         if measure is Measure.FLOW:
-            found.append(_bars(name, rows, colour, yaxis))
+            found.append(_strokes(name, rows, colour, symbol, yaxis, span))
             continue
         if stock:
             rows = _with_gaps(rows)
@@ -94,6 +109,12 @@ def traces(frame: pd.DataFrame, yaxis: str, measure: Measure, *, labels: bool) -
         if bands:
             found.append(_bands(name, bands, colour, yaxis, labels))
     return found
+
+
+def beyond(row: dict[str, Any], span: tuple[date, date]) -> bool:
+    """Whether a count of movements also covers days that are not shown."""
+    start = row["reference_period_start"] or row["reference_period_end"]
+    return row["measure"] == Measure.FLOW and bool(start < span[0] or row["reference_period_end"] > span[1])
 
 
 def _with_gaps(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -117,7 +138,12 @@ def _line(name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis
         "y": [r["value"] for r in rows],
         "connectgaps": False,
         "line": {"color": colour, "width": 2 if stock else 1, "dash": "solid" if stock else "dot"},
-        "marker": {"color": colour, "symbol": symbol if stock else f"{symbol}-open", "size": 8, "line": {"width": 2}},
+        "marker": {
+            "color": colour,
+            "symbol": symbol if stock else f"{symbol}-open",
+            "size": 8,
+            "line": {"width": 2, "color": colour},
+        },
         "hovertext": [hover(r) for r in rows],
         "hoverinfo": "text",
     }
@@ -134,23 +160,42 @@ def _labels(rows: list[dict[str, Any]], colour: str, stock: bool, position: str)
     }
 
 
-def _bars(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str) -> Figure:
-    """Bars exactly as wide as their period; fills are thin, so that a second series over the same time is seen too."""
-    known = [r for r in rows if r["value"] is not None]
-    starts: list[date] = [r["reference_period_start"] or r["reference_period_end"] for r in known]
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+def _strokes(
+    name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis: str, span: tuple[date, date]
+) -> Figure:
+    """A level stroke as long as each period, which cannot be taken for a part of another; an arrow where it goes on."""
+    marks: list[tuple[date | None, int | None, str, str]] = []
+    inset = (span[1] - span[0]) * 0.015
+    for row in rows:
+        if row["value"] is None:
+            continue
+        start, end = row["reference_period_start"] or row["reference_period_end"], row["reference_period_end"]
+        left = (start, "line-ns") if start >= span[0] else (span[0] + inset, "triangle-left")
+        right = (end, "line-ns") if end <= span[1] else (span[1] - inset, "triangle-right")
+        told = hover(row) + ("<br><i>reaches beyond the time shown</i>" if beyond(row, span) else "")
+        middle = (left[0] + (right[0] - left[0]) / 2, symbol)
+        marks += [(at, row["value"], mark, told) for at, mark in (left, middle, right)]
+        marks.append((None, None, symbol, ""))
     return {
-        "type": "bar",
+        "type": "scatter",
+        "mode": "lines+markers",
         "xaxis": "x",
         "yaxis": yaxis,
         "name": name,
         "legendgroup": name,
-        "x": [s.isoformat() for s in starts],
-        "y": [r["value"] for r in known],
-        "width": [milliseconds(s, r["reference_period_end"]) for s, r in zip(starts, known, strict=True)],
-        "offset": 0,
-        "marker": {"color": f"rgba({red},{green},{blue},0.22)", "line": {"color": colour, "width": 2}},
-        "hovertext": [hover(r) for r in known],
+        "x": [at and at.isoformat() for at, _, _, _ in marks],
+        "y": [value for _, value, _, _ in marks],
+        "connectgaps": False,
+        "line": {"color": colour, "width": 4},
+        "marker": {
+            "color": colour,
+            "symbol": [mark for _, _, mark, _ in marks],
+            "size": 10,
+            "opacity": 1,
+            "line": {"width": 2, "color": colour},
+        },
+        "cliponaxis": False,
+        "hovertext": [told for _, _, _, told in marks],
         "hoverinfo": "text",
     }
 
@@ -170,8 +215,8 @@ def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, label
         "y": [y for r in rows for y in (r["value_low"], r["value_high"], None)],
         "line": {"color": colour, "width": 9},
         "marker": {"color": colour},
-        "text": [t for r in rows for t in ("", escape(f"{amount(r)} {short(r)}"), "")] if labels else None,
-        "textposition": "middle right",
+        "text": [t for r in rows for t in (escape(f"{amount(r)} {short(r)}"), "", "")] if labels else None,
+        "textposition": "bottom center",
         "textfont": {**FONT, "color": colour},
         "cliponaxis": False,
         "hovertext": [t for r in rows for t in (hover(r), hover(r), "")],

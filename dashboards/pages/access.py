@@ -1,6 +1,7 @@
 """Access: where can aid not go, what keeps it out, who was hurt."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from dash import html
@@ -9,10 +10,10 @@ from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
 from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, as_of, counted, day, number, plural, who
+from dashboards.wording import age, amount, as_of, counted, day, number, plural, who
 from tracker import series
 from tracker.series import rows_of
-from tracker.vocabulary import ACCESS_LABELS, AccessIndicator, Role
+from tracker.vocabulary import ACCESS_LABELS, AccessIndicator
 
 PATH, TITLE, ORDER = "/access", "Access", 4
 MOST_ROWS = 60
@@ -40,55 +41,83 @@ def _content(view: View, frame: Any) -> list[Any]:
             )
         ]
     rows = rows_of(frame)
-    return [*_workers(rows), *_timeline(view, frame, rows), *_list(view, rows)]
+    return [*_workers(view, rows), *_timeline(view, frame, rows), *_list(view, rows)]
 
 
-def _workers(rows: list[dict[str, Any]]) -> list[Any]:
-    """Aid workers hurt in the period, by source.
-
-    Incidents of one source may be added up, and so may its totals of whole years; incidents and totals, or two
-    sources, may not.
-    """
-    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        if row["indicator"] in access.WORKERS and row["value"] is not None and row["role"] == Role.RECOMMENDED:
-            counting = "single incidents" if row["external_id"] else row["variant"] or "reports"
-            groups.setdefault((row["indicator"], row["source_name"], counting), []).append(row)
-    if not groups:
-        return [
-            html.H2("Aid workers hurt in this period"),
-            empty("No source in the store reports on aid workers here in this period.", "That is not a zero."),
+def _workers(view: View, rows: list[dict[str, Any]]) -> list[Any]:
+    """Aid workers hurt in the period: what is counted within it, and apart from that what reaches beyond it."""
+    hurt = [row for row in rows if row["indicator"] in access.WORKERS and row["value"] is not None]
+    inside = [row for row in hurt if _within(row, view.filters.start, view.filters.end)]
+    across = [row for row in hurt if row not in inside]
+    found: list[Any] = [html.H2("Aid workers hurt in this period")]
+    if inside:
+        found.append(
+            table(
+                "By source; lines overlap and are never added together. Outside the days named, nobody has counted",
+                ("What happened", "Where", "People", "Counted from", "First day", "Last day", "Source"),
+                [_line(part) for part in countable(inside)],
+                numeric=(2,),
+            )
+        )
+    else:
+        found.append(empty("No source in the store counts aid workers within this period.", "That is not a zero."))
+    if across:
+        told = [
+            html.Li([access.words(r), " (", html.A(r["observation_id"], href=figure_address(r["observation_id"])), ")"])
+            for r in across
         ]
-    return [
-        html.H2("Aid workers hurt in this period"),
-        table(
-            "By source; sources overlap and are never added together. Outside the days named, nobody has counted",
-            ("What happened", "People", "Counted from", "First day", "Last day", "Source"),
-            (
-                (
-                    ACCESS_LABELS[AccessIndicator(kind)],
-                    number(sum(r["value"] for r in found)),
-                    f"{len(found):,} {counting}" if counting == "single incidents" else f"{counting}: {len(found)}",
-                    day(min(r["reference_period_start"] or r["reference_period_end"] for r in found)),
-                    day(max(r["reference_period_end"] for r in found)),
-                    source,
-                )
-                for (kind, source, counting), found in sorted(groups.items())
-            ),
-            numeric=(1,),
-        ),
-    ]
+        found += [html.P("Not counted above, because the figure covers days outside this period, too:"), html.Ul(told)]
+    return found
+
+
+def _within(row: dict[str, Any], start: date | None, end: date | None) -> bool:
+    """Whether the whole period of a figure lies between two days; of one that does not say its start, nobody knows."""
+    begun = start is None or (row["reference_period_start"] is not None and row["reference_period_start"] >= start)
+    return begun and (end is None or row["reference_period_end"] <= end)
+
+
+def countable(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Rows in parts that may be added up: incidents of one source, or its totals of one place over separate periods."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        total = () if row["external_id"] else (row["location_name"], row["variant"])
+        groups.setdefault((row["indicator"], row["source_name"], row["role"], *total), []).append(row)
+    found: list[list[dict[str, Any]]] = []
+    for _, part in sorted(groups.items()):
+        apart = all(_first_day(other) > one["reference_period_end"] for one, other in pairwise(part))
+        found += [part] if part[0]["external_id"] or apart else [[row] for row in part]
+    return found
+
+
+def _line(part: list[dict[str, Any]]) -> tuple[Any, ...]:
+    row = part[0]
+    places = sorted({str(r["location_name"]) for r in part})
+    counted_from = plural(len(part), "single incident" if row["external_id"] else "figure")
+    return (
+        ACCESS_LABELS[AccessIndicator(row["indicator"])],
+        places[0] if len(places) == 1 else plural(len(places), "place"),
+        amount(row) if len(part) == 1 else number(sum(r["value"] for r in part)),
+        counted_from + (f" ({row['variant']})" if row["variant"] else ""),
+        day(min(_first_day(r) for r in part)),
+        day(max(r["reference_period_end"] for r in part)),
+        row["source_name"],
+    )
+
+
+def _first_day(row: dict[str, Any]) -> date:
+    found: date = row["reference_period_start"] or row["reference_period_end"]
+    return found
 
 
 def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
     marks = access.drawn(frame)
     if not marks:
         return []
-    begun, _ = span([r["reference_period_start"] or r["reference_period_end"] for r in marks], view.today)
+    begun, _ = span([_first_day(r) for r in marks], view.today)
     first, last = view.filters.start or begun - timedelta(days=30), view.filters.end or view.today
-    names = dict.fromkeys(access.row_name(r) for r in marks)
+    names = list(dict.fromkeys(access.row_name(r) for r in marks))
     events = series.events(view.connection, view.ever())
-    figure = row_chart(access.traces(marks, "y"), len(names), first, last, events)
+    figure = row_chart(access.traces(marks, "y"), names, first, last, events)
     summary = (
         f"{plural(len(marks), 'constraint, shortage or incident', 'constraints, shortages and incidents')} in time."
     )

@@ -1,12 +1,13 @@
 """Borders: which crossings are open to whom, in which direction, who says so, how old that is."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from dash import html
 
 from dashboards.charts import crossings
 from dashboards.charts.marks import row_chart, span
+from dashboards.legends import status_legend
 from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
@@ -20,38 +21,47 @@ PATH, TITLE, ORDER = "/borders", "Borders", 3
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
-        everything = series.border_status(view.connection, view.ever())
         shown = series.border_status(view.connection, view.until())
         return page(
             view,
             f"Borders of {view.region.name_en}",
             "A status holds for the traffic and direction it names. Silence is not “open”: every status shows its age.",
-            [*_now(view, rows_of(everything)), *_timeline(view, shown)],
+            [*_last_known(view, rows_of(shown)), *_timeline(view, shown)],
             ("region", "period"),
         )
 
 
-def _now(view: View, rows: list[dict[str, Any]]) -> list[Any]:
-    """One line a crossing: what its last report says, and what was said before of other traffic and directions."""
+def _last_known(view: View, rows: list[dict[str, Any]]) -> list[Any]:
+    """One line a crossing, at the end of the period: its last report, and earlier ones on other traffic and ways."""
     by_crossing: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in reversed(rows):
         by_crossing.setdefault((row["border"], crossings.row_name(row)), []).append(row)
     if not by_crossing:
         return [
             empty(
-                f"Nobody has reported on a crossing of {view.region.name_en} yet.",
+                f"Nobody has reported on a crossing of {view.region.name_en} up to {day(_end(view))}.",
                 "That does not mean that they are open.",
             )
         ]
     return [
-        html.H2("Last known status"),
+        html.H2(f"Last known status on {day(_end(view))}"),
         table(
             "One line a crossing: its last report; permissions for aid stand on a line of their own",
-            ("Border", "Crossing", "Status", "Last report", "As of", "Age", "Trace"),
+            ("Border", "Crossing", "Status", "Last report", "As of", "Age that day", "Trace"),
             [_crossing(view, *item) for item in sorted(by_crossing.items())],
         ),
-        source_line(rows, view.filters.but(period="all").csv("border-status")),
+        source_line(rows, *_csv(view)),
     ]
+
+
+def _end(view: View) -> date:
+    """The last day of the period, or today."""
+    return view.filters.end or view.today
+
+
+def _csv(view: View) -> tuple[str, str]:
+    """Address and name of the CSV behind both the table and the chart: an older report may hold in the period."""
+    return view.filters.csv("border-status", from_first=True), f"CSV of every report up to {day(_end(view))}"
 
 
 def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]]) -> tuple[Any, ...]:
@@ -67,14 +77,16 @@ def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]])
     said: list[Any] = [html.Div(crossings.report_words(r)) for r in newest]
     if earlier:
         said += [html.Div("Before that, on other traffic or directions:", className="source"), html.Ul(earlier)]
-    unconfirmed = view.today - as_of > crossings.CONFIRMED
+    lapsed = [r["valid_until"] for r in newest if r["valid_until"] and r["valid_until"] < _end(view)]
+    unconfirmed = bool(lapsed) or _end(view) - as_of > crossings.CONFIRMED
+    since = f", ran out on {day(max(lapsed))}" if lapsed else ", not confirmed since"
     return (
         names[0].replace("-", "–"),
         names[1],
         html.Span(_to_whom(status, newest), className=f"status {status}" + (" unconfirmed" if unconfirmed else "")),
         said,
         day(as_of, newest[0]["end_precision"]),
-        age(as_of, view.today) + (", not confirmed since" if unconfirmed else ""),
+        (age(as_of, _end(view)) if as_of < _end(view) else "new") + (since if unconfirmed else ""),
         [html.Div(html.A(r["observation_id"], href=figure_address(r["observation_id"]))) for r in newest],
     )
 
@@ -100,22 +112,13 @@ def _timeline(view: View, frame: Any) -> list[Any]:
         ]
     rows = rows_of(frame)
     first, _ = span([begin or min(s.start for s in found)], view.today)
-    last = view.filters.end or view.today
+    last = _end(view)
     events = series.events(view.connection, series.Window(view.region, first, last))
-    names = dict.fromkeys(s.row for s in found)
-    figure = row_chart(crossings.traces(found, "y"), len(names), first, last + timedelta(days=10), events)
+    names = list(dict.fromkeys(s.row for s in found))
+    figure = row_chart(crossings.traces(found, "y"), names, first, last + timedelta(days=10), events)
     summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
     return [
         html.H2("In time"),
-        legend(),
-        graph(figure, "crossings", summary, source_line(rows, view.filters.csv("border-status", from_first=True))),
+        status_legend(),
+        graph(figure, "crossings", summary, source_line(rows, *_csv(view))),
     ]
-
-
-def legend() -> Any:
-    """Colour, pattern and what faint means."""
-    return html.Ul(
-        [html.Li(html.Span(words, className=f"status {status}")) for status, words in STATUS_WORDS.items()]
-        + [html.Li("faint: last known, not confirmed for a month; nothing drawn: nobody reported")],
-        className="legend",
-    )

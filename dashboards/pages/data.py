@@ -14,6 +14,7 @@ from dashboards.wording import age, as_of, counted, day, number, subject, who
 from tracker.export import KINDS as QUESTIONS
 from tracker.freshness import sources
 from tracker.series import rows_of
+from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
 PATH, TITLE, ORDER = "/data", "Data", 5
 PAGE_ROWS = 50
@@ -105,8 +106,8 @@ def _sources(view: View) -> list[Any]:
             (
                 (
                     html.A(row["name"], href=row["homepage"], rel="noreferrer") if row["homepage"] else row["name"],
-                    row["kind"],
-                    row["reliability"],
+                    SOURCE_KIND_LABELS[row["kind"]],
+                    f"{row['reliability']}: {RELIABILITY_LABELS[row['reliability']]}",
                     number(row["figures"]),
                     f"{day(row['last_reference_on'])}, {age(row['last_reference_on'], view.today)}"
                     if row["last_reference_on"]

@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboards.charts.multiples import panel
+from dashboards.legends import source_legend
 from dashboards.parts import empty, figure_address, key_figure, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, counted, number, subject, who
@@ -82,18 +83,19 @@ def _trends(view: View, frame: Any) -> list[Any]:
     shown = groups[:MOST_PANELS]
     rows = [row for _, _, lines in shown for line in lines for row in line]
     first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
-    panels = []
+    panels, colours = [], view.colours(rows)
     for title, code, lines in shown:
         topic = "displacement" if lines[0][-1]["population_group"] == "IDP" else "refugees"
         href = "/region" + view.filters.but(region=code, topic=topic, period="all").query()
-        panels.append(panel(title, href, lines, first, last))
+        panels.append(panel(title, href, lines, first, last, colours))
     return [
         html.H2("Trends by country"),
         html.P(
-            "People at a date, each panel on its own scale from zero. A second line is a second source; "
-            "a gap in a line is a gap in reporting.",
+            "People at a date, each panel on its own scale from zero. A line is a source; a gap in it is a gap in "
+            "reporting.",
             className="lead",
         ),
+        source_legend({row["source_name"]: colours[row["source"]] for row in rows}),
         html.Div(panels, className="multiples"),
         source_line(rows, view.filters.but(period="all").csv("displacement"), "CSV of every displacement figure"),
     ]
@@ -145,7 +147,7 @@ def _stale(view: View) -> list[Any]:
                 html.Li(
                     [
                         html.Strong(row["name"]),
-                        ": never reached from here yet"
+                        ": has not answered yet"
                         if row["last_answered_at"] is None
                         else f": last answer {age(row['last_answered_at'].date(), view.today)}",
                         f" ({row['last_error']})" if row["last_error"] else "",

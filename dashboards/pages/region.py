@@ -7,10 +7,11 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboards.charts.aligned import aligned, first_day
-from dashboards.charts.marks import Figure
-from dashboards.charts.people import about
+from dashboards.charts.aligned import aligned, first_day, same_scale
+from dashboards.charts.marks import Figure, marked
+from dashboards.charts.people import about, beyond
 from dashboards.filters import TOPICS
+from dashboards.legends import series_legend, status_legend
 from dashboards.parts import empty, figures_table, graph, page, source_line
 from dashboards.reader import Reader, View
 from dashboards.wording import as_of, counted, day, plural, subject, who
@@ -41,15 +42,21 @@ def layout(reader: Reader, /, **query: str) -> Any:
         # Regions side by side share one time axis, and it runs to today: silence since the last report is news too.
         begun = first_day([frame for f in found for frame in (f.people, f.constraints)], view.today)
         span = (view.filters.start or begun, view.filters.end or view.today)
+        colours = view.colours([row for f in found for row in rows_of(f.people)])
+        # What happened in one of them is marked in both: it is why they are looked at together.
+        events = pd.concat([f.events for f in found]).drop_duplicates("code").sort_values("date_start")
+        figures = [aligned(f.people, f.borders, f.constraints, events, *span, view.today, colours) for f in found]
+        same_scale(figures)
         charts = html.Div(
-            [_region(view, f, number, span) for number, f in enumerate(found)],
+            [_region(view, f, figure, span, events) for f, figure in zip(found, figures, strict=True)],
             className="side-by-side" if view.beside else "",
         )
         return page(
             view,
             view.region.name_en + (f" and {view.beside.name_en}" if view.beside else ""),
             "Displacement, crossings and aid access on one time axis. They are shown together because they happened "
-            "together; the chart does not say what caused what.",
+            "together; the chart does not say what caused what."
+            + (" Both sides have the same time axis and the same scales." if view.beside else ""),
             [charts],
             ("region", "beside", "topic", "period"),
         )
@@ -66,7 +73,7 @@ def _find(view: View, region: Region) -> Found:
     )
 
 
-def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> Any:
+def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], events: pd.DataFrame) -> Any:
     region, rows = found.region, rows_of(found.people)
     heading = html.H2(f"{region.name_en}: {TOPICS[view.filters.topic].lower()}")
     if not rows and found.borders.empty and found.constraints.empty:
@@ -79,7 +86,6 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
                 ),
             ]
         )
-    figure = aligned(found.people, found.borders, found.constraints, found.events, *span, view.today)
     if not figure["data"]:
         return html.Section(
             [
@@ -98,11 +104,11 @@ def _region(view: View, found: Found, number: int, span: tuple[date, date]) -> A
             heading,
             graph(
                 figure,
-                f"aligned-{number}",
-                _summary(region, rows, len(found.borders), len(found.constraints)),
+                f"aligned-{region.code}",
+                _summary(region, rows, len(found.borders), len(found.constraints)) + _reaching(rows, span),
                 html.Div([source_line(part, address, f"CSV: {name.lower()}", name) for name, part, address in lanes]),
             ),
-            _legend(figure, found.events, view),
+            _legend(figure, marked(events, *span)),
             *_figures(region, rows),
         ]
     )
@@ -136,26 +142,23 @@ def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constrain
     )
 
 
-def _legend(figure: Figure, events: Any, view: View) -> Any:
+def _reaching(rows: list[dict[str, Any]], span: tuple[date, date]) -> str:
+    """What is told of counts that the period of the view cuts; nothing where it cuts none."""
+    cut = sum(beyond(row, span) for row in rows)
+    return f" {plural(cut, 'figure')} of movements also cover days that are not shown." if cut else ""
+
+
+def _legend(figure: Figure, events: list[dict[str, Any]]) -> Any:
     """Which line is whose, how to read the marks, and the numbered event lines."""
-    first = view.filters.start
-    shown = [e for e in rows_of(events) if e["annotate"] and (first is None or e["date_start"] >= first)][:5]
     marks = (
-        "Solid line: people at a date. Dotted line with open marks: movements since a start. Bars: movements within a "
-        "period. Thick stroke: a range. Faint crossing bars: last known status, not confirmed for a month."
+        "Solid line: people at a date. Dotted line with open marks: movements since a start. Level stroke: movements "
+        "in the days it spans; an arrow at its end: it counts days beyond those shown, too. Upright stroke: a range."
     )
-    lines = {
-        trace["name"]: trace["marker"].get("line", {}).get("color") or trace["marker"]["color"]
-        for trace in figure["data"]
-        if trace["yaxis"] in ("y1", "y2", "y3") and "marker" in trace
-    }
     return html.Div(
         [
-            html.Ul(
-                [html.Li([html.Span(className="swatch", style={"background": lines[name]}), name]) for name in lines],
-                className="series",
-            ),
+            series_legend(figure),
+            status_legend(),
             html.P(marks, className="source"),
-            html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in shown], className="events"),
+            html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in events], className="events"),
         ]
     )

@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from ingest.contract import Scope
+from ingest.hdx import LOOKS_LIKE, newest
 from ingest.http import Client
 from ingest.reading import read_json, require
 from ingest.values import day
@@ -51,7 +52,6 @@ SOURCE = Source(
     traps="Releases before May 2023 list crossings without status: unknown, not open. Points and spellings move.",
 )
 
-CATALOGUE = "https://data.humdata.org/api/action/package_show"
 HOME = "UKR"
 NEIGHBOURS = {
     "Belarus": "BLR",
@@ -79,7 +79,6 @@ NAME = re.compile(r"name[\W_]*en|en(g|glish)?[\W_]*name", re.IGNORECASE)
 NAME_LOCAL = re.compile(r"name[\W_]*(uk|ua|local)|(uk|ua)\w*[\W_]*name", re.IGNORECASE)
 LATITUDE, LONGITUDE = re.compile(r"lat", re.IGNORECASE), re.compile(r"lon", re.IGNORECASE)
 UPDATED = re.compile(r"last updated on:?\s*(\d{1,2} [a-z]+ \d{4})", re.IGNORECASE)
-LOOKS_LIKE = dict.fromkeys(("resources", "result"), "HDX's catalogue entry, not the list of crossings it links to")
 FIRST_RELEASE = date(2022, 2, 24)
 WEST, SOUTH, EAST, NORTH = 20, 43, 42, 54
 """Around Ukraine: outside it, latitude and longitude were swapped or are wrong."""
@@ -96,15 +95,8 @@ class _Crossing:
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
-    """The newest GeoJSON of the data set, found through the catalogue."""
-    catalogue = client.get(CATALOGUE, {"id": "ukraine-border-crossings"})
-    package = require(read_json(catalogue), "result", catalogue, "$")
-    resources = require(package, "resources", catalogue, "$.result")
-    geojson = [r for r in resources if str(r.get("format", "")).lower() == "geojson"]
-    if not geojson:
-        raise SourceChanged(f"{catalogue.url}: the data set has no GeoJSON resource any more")
-    newest = max(geojson, key=lambda r: str(r.get("last_modified") or ""))
-    yield client.get(require(newest, "url", catalogue, "$.result.resources"))
+    """The newest GeoJSON of the data set."""
+    yield newest(client, "ukraine-border-crossings", "GeoJSON")
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:

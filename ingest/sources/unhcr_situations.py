@@ -18,7 +18,7 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.odp import GEO_IDS, NAMES, ORIGINS
+from ingest.odp import GEO_IDS, ORIGINS
 from ingest.reading import is_csv, read_csv, read_json, require
 from ingest.values import count, day, text
 from tracker.errors import RecordError, SourceChanged
@@ -119,7 +119,8 @@ def _parse_places(data: list[Any], payload: Payload) -> Iterator[ParsedRow]:
             if people is not None:
                 ids = sorted(re.findall(r"\d+", str(record["population_group_id"])), key=int)
                 what, (origin, words) = _counted(ids), _origin(members)
-                place, variant = _place(text(record["geomaster_name"])), f"groups {', '.join(ids)}{words}"
+                # Its numbers of a country differ from page to page, so the name is what tells it.
+                place, variant = PlaceName(name=text(record["geomaster_name"])), f"groups {', '.join(ids)}{words}"
                 row.figures.append(_figure(what, _one(kinds), place, origin, variant, people, record["date"], locator))
         yield row
 
@@ -201,13 +202,6 @@ def _origin(members: list[Any]) -> tuple[PlaceName | None, str]:
     if code in ORIGINS:
         return PlaceName(iso3=ORIGINS[code]), ""
     return None, f", from {text(members[0]['pop_origin_name']) or code}"
-
-
-def _place(name: str | None) -> PlaceName:
-    """The portal's numbers of a country differ from page to page, so its name is what tells it."""
-    if name in NAMES:
-        return PlaceName(iso3=NAMES[name])
-    return PlaceName(name=name)
 
 
 def _figure(

@@ -92,6 +92,8 @@ def upgrade():
         batch.create_unique_constraint(
             batch.f("uq_payload_source_id_sha256_mapping_sha256"), ["source_id", "sha256", "mapping_sha256"]
         )
+    with op.batch_alter_table("border_series") as batch:
+        batch.add_column(sa.Column("variant", sa.Text(), server_default=sa.text("''"), nullable=False))
     op.create_table(
         "run_payload",
         sa.Column("run_id", sa.Integer(), nullable=False),
@@ -102,6 +104,11 @@ def upgrade():
         sa.PrimaryKeyConstraint("run_id", "position", name=op.f("pk_run_payload")),
     )
     op.create_index(op.f("ix_run_payload_payload_id"), "run_payload", ["payload_id"], unique=False)
+    # Of earlier runs is known which payloads they were the first to read.
+    op.execute(
+        "INSERT INTO run_payload (run_id, position, payload_id) "
+        "SELECT run_id, row_number() OVER (PARTITION BY run_id ORDER BY id) - 1, id FROM payload"
+    )
 
 
 def downgrade():
@@ -111,6 +118,8 @@ def downgrade():
             batch.drop_column("run_id")
     op.drop_index(op.f("ix_run_payload_payload_id"), table_name="run_payload")
     op.drop_table("run_payload")
+    with op.batch_alter_table("border_series") as batch:
+        batch.drop_column("variant")
     with op.batch_alter_table("payload") as batch:
         batch.drop_constraint(batch.f("uq_payload_source_id_sha256_mapping_sha256"), type_="unique")
         batch.create_unique_constraint(batch.f("uq_payload_source_id_sha256"), ["source_id", "sha256"])

@@ -11,7 +11,8 @@ import click
 
 from ingest.contract import choose
 from ingest.report import RunReport
-from ingest.schedule import run_due, run_live, run_one
+from ingest.schedule import due, next_due, run_due, run_live, run_one
+from ingest.secrets import scrubbed
 from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
 from tracker.records import Payload
@@ -37,16 +38,29 @@ With --from, the first argument is the source and any further ones are more file
     type=click.Path(exists=True, path_type=Path),
     help="Load payload files a person saved, instead of fetching; a folder means every file in it. Repeatable.",
 )
+@click.option(
+    "--mapping",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="With --from and one of the sheets: how the file's columns become ours (TOML, see docs/sheets.md).",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a run, on standard output.")
-def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as_json: bool) -> None:
+def ingest(
+    sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], mapping: Path | None, as_json: bool
+) -> None:
     """Fetch live, or read files; one report a run."""
     workplace = Workplace.open()
     if paths:
         if not sources:
             raise UsageError("--from needs one SOURCE: which source are these files from?")
-        reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])])
+        told = _read_mapping(mapping) if mapping else ""
+        reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])], told)
     else:
         store, settings, modules = workplace.store, workplace.settings, list(choose(sources).values())
+        if only_due and not due(store, modules, datetime.now(UTC)):
+            found = next_due(store, modules)
+            say("nothing is due" + (f"; next is {found[1]}, at {found[0]:%Y-%m-%d %H:%M} UTC" if found else ""))
+            return
         reports = (
             run_due(store, settings.archive, modules, progress, settings.credentials)
             if only_due
@@ -55,7 +69,14 @@ def ingest(sources: tuple[str, ...], only_due: bool, paths: tuple[Path, ...], as
     sys.exit(_report(reports, as_json))
 
 
-def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[RunReport]:
+def _read_mapping(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"the mapping {path} is not UTF-8 text") from error
+
+
+def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str) -> Iterable[RunReport]:
     """One run a file: a broken file is its own failure, and the rest is kept.
 
     Files of a source that can tell when it has said everything are one run: each of them alone is a part, and of a
@@ -69,18 +90,19 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path]) -> Iterable[
     if not files:
         raise UsageError(f"there is no file in {', '.join(str(path) for path in paths)}")
     for batch in [files] if hasattr(module, "is_whole") else [[file] for file in files]:
-        payloads = (_payload(code, file) for file in batch)
+        payloads = (_payload(code, file, mapping) for file in batch)
         yield run_one(workplace.store, workplace.settings.archive, module, payloads, Trigger.FILE, progress)
 
 
-def _payload(code: str, file: Path) -> Payload:
+def _payload(code: str, file: Path, mapping: str) -> Payload:
     progress(f"{code}: reading {file}")
     return Payload(
-        content=file.read_bytes(),
+        content=scrubbed(file.read_bytes()),
         url=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         # When the file was saved is as near as anyone can tell to when the provider said it.
         retrieved_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        mapping=mapping,
     )
 
 

@@ -51,7 +51,9 @@ def sources(as_json: bool) -> None:
 
 @click.command()
 @click.argument("kind", type=click.Choice(list(KINDS)))
-@click.option("--region", metavar="CODE", help="A group such as syria-region, an ISO3 code, or an admin-1 p-code.")
+@click.option(
+    "--region", metavar="CODE", help="A group such as syria-region, an ISO3 code, an admin-1 p-code, or a name."
+)
 @click.option("--start", metavar="DATE", help="Leave out reference periods that end before this day.")
 @click.option("--end", metavar="DATE", help="Leave out reference periods that start after this day.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="A file, not standard output.")
@@ -76,7 +78,10 @@ def export(kind: str, region: str | None, start: str | None, end: str | None, ou
 @click.argument("observation_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 def trace(observation_id: str, as_json: bool) -> None:
-    """Show where a number comes from: words or row, payload, run, vintages. ID is as in a CSV, such as D1."""
+    """Show where a number comes from: words or row, payload, run, vintages.
+
+    ID is as in a CSV, such as D1; a key of the seed, such as D001, leads to its row too.
+    """
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
         found = follow(connection, workplace.settings.archive, observation_id)

@@ -42,6 +42,13 @@ def say(text: str) -> None:
 class OneLineErrors(click.Group):
     """Turns the tracker's errors into one line on standard error and an exit code; no traceback reaches a person."""
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read the root's own options."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.UsageError as error:
+            self._refuse(error)
+
     def invoke(self, context: click.Context) -> Any:
         """Run a command; its errors end here."""
         try:
@@ -49,6 +56,8 @@ class OneLineErrors(click.Group):
         except TrackerError as error:
             log.debug("stopped", exc_info=True)
             self._stop(str(error), error.exit_code)
+        except click.UsageError as error:
+            self._refuse(error)
         except DBAPIError as error:
             self._stop(f"the store failed: {str(error.orig).strip().splitlines()[0]}", 1)
         except BrokenPipeError:
@@ -58,6 +67,14 @@ class OneLineErrors(click.Group):
         except OSError as error:
             _close_output()
             self._stop(f"cannot write: {error.strerror}; free space or choose another place", 1)
+
+    def _refuse(self, error: click.UsageError) -> NoReturn:
+        """Say in one line what click says in four; a group called without a command shows its help as ever."""
+        if isinstance(error, click.exceptions.NoArgsIsHelpError):
+            raise error
+        said = " ".join(error.format_message().split()).rstrip(".")
+        command = error.ctx.command_path if error.ctx else "tracker"
+        self._stop(f"{said}; see {command} --help", error.exit_code)
 
     @staticmethod
     def _stop(message: str, code: int) -> NoReturn:

@@ -13,6 +13,7 @@ class PlaceEntry:
 
     Attributes:
         code: The p-code.
+        iso3: Its country; null where the provider does not say, and the parent decides.
         parent: Code of the area or country it lies in.
         other_names: Spellings in other languages or of other providers.
         locator: Where in the payload the row stands.
@@ -21,7 +22,7 @@ class PlaceEntry:
     source: str
     code: str
     kind: LocationKind
-    iso3: str
+    iso3: str | None
     parent: str
     name_en: str
     name_ar: str | None = None

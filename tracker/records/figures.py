@@ -116,6 +116,7 @@ class PointOfEntry:
     Attributes:
         code: The provider-independent code when known; null when it must be found by position and name.
         home: ISO3 of the country whose list this is; ``neighbour`` is the country on the other side.
+        known_only: Whether it must be one the store knows, so that a misspelt name makes no second crossing.
     """
 
     home: str
@@ -133,6 +134,7 @@ class PointOfEntry:
     latitude: float | None = None
     longitude: float | None = None
     note: str = ""
+    known_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,10 +210,12 @@ class BorderStatusFigure(Figure):
     """The status of a border or of one crossing, for one class of traffic in one direction.
 
     Attributes:
-        border: The two countries, in any order.
+        border: The two countries, in any order, by code or name; one of them is `EVERYWHERE` where all the other's
+            borders are meant, or a port that has no neighbour.
         point_of_entry: A crossing's code, or its description; null when the whole border is meant.
         side: ISO3 of the authority the status is about, or "both", or "unspecified".
         direction_into: ISO3 of the country entered, or "both", or "unspecified".
+        variant: What else tells the series apart: who asserts it, where a source passes on several bodies' words.
         reported_as: The status in the words it was reported in, or recorded with, before ours.
         valid_until: Last day the status was announced for.
     """
@@ -222,6 +226,7 @@ class BorderStatusFigure(Figure):
     side: str = UNSPECIFIED
     direction_into: str = UNSPECIFIED
     traffic_class: TrafficClass = TrafficClass.ALL
+    variant: str = ""
     evidence: Evidence = Evidence.REPORTED
     reported_as: str | None = None
     valid_until: date | None = None

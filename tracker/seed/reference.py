@@ -59,6 +59,8 @@ def _write_locations(connection: Connection, countries: list[Row], others: list[
             _add_location(
                 connection, {"code": child, "kind": LocationKind.UNSPECIFIED.value, **named}, ids[row["code"]]
             )
+    for row in countries:
+        _add_names(connection, ids[row["iso3"]], row["aliases"])
     for described_row in others:
         location_id = ids[described_row["code"]]
         _add_codes(connection, location_id, {"iso_3166_2": described_row["iso_3166_2"]})

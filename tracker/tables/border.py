@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tracker.tables.base import Base, one_of
@@ -32,6 +32,7 @@ class BorderSeries(Base):
     side: Mapped[str] = mapped_column(Text)
     direction_into: Mapped[str] = mapped_column(Text)
     traffic_class: Mapped[str] = mapped_column(Text)
+    variant: Mapped[str] = mapped_column(Text, default="", server_default=text("''"))
 
 
 class BorderStatus(ObservationColumns, Base):

@@ -25,8 +25,10 @@ from tracker.vocabulary.access import (
     Topic,
     Trend,
 )
-from tracker.vocabulary.borders import BOTH, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
+from tracker.vocabulary.borders import BOTH, EVERYWHERE, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
 from tracker.vocabulary.evidence import (
+    RELIABILITY_LABELS,
+    SOURCE_KIND_LABELS,
     Attribution,
     Redistribution,
     Reliability,
@@ -71,6 +73,7 @@ __all__ = [
     "Coverage",
     "DisplacementIndicator",
     "EventType",
+    "EVERYWHERE",
     "Evidence",
     "GROUP_LABELS",
     "INDICATORS",
@@ -85,12 +88,14 @@ __all__ = [
     "QUALIFIER_SIGNS",
     "QUALIFIER_WORDS",
     "Qualifier",
+    "RELIABILITY_LABELS",
     "Redistribution",
     "Reliability",
     "ReviewStatus",
     "RevisionReason",
     "Role",
     "RunStatus",
+    "SOURCE_KIND_LABELS",
     "Sensitivity",
     "SetAsideReason",
     "Sex",

@@ -39,5 +39,8 @@ class TrafficClass(StrEnum):
     UNSPECIFIED = "unspecified"
 
 
+EVERYWHERE = "WORLD"
+"""The other side of a border when all borders of a country are meant."""
+
 BOTH, UNSPECIFIED = "both", "unspecified"
 """Besides an ISO3 code, what `side` (whose authority) and `direction_into` (country entered) may say."""

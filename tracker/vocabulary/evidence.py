@@ -51,6 +51,16 @@ class Reliability(StrEnum):
     F = "F"
 
 
+RELIABILITY_LABELS: dict[Reliability, str] = {
+    Reliability.A: "completely reliable",
+    Reliability.B: "usually reliable",
+    Reliability.C: "fairly reliable",
+    Reliability.D: "not usually reliable",
+    Reliability.E: "unreliable",
+    Reliability.F: "cannot be judged",
+}
+
+
 class SourceKind(StrEnum):
     """What sort of body asserts a figure."""
 
@@ -64,6 +74,20 @@ class SourceKind(StrEnum):
     MONITOR = "monitor"
     ACADEMIC = "academic"
     MEDIA = "media"
+
+
+SOURCE_KIND_LABELS: dict[SourceKind, str] = {
+    SourceKind.UN: "United Nations",
+    SourceKind.IGO: "intergovernmental body",
+    SourceKind.GOVERNMENT: "government",
+    SourceKind.LOCAL_AUTHORITY: "local authority",
+    SourceKind.CLUSTER: "humanitarian cluster",
+    SourceKind.INGO: "international NGO",
+    SourceKind.NNGO: "national NGO",
+    SourceKind.MONITOR: "monitoring body",
+    SourceKind.ACADEMIC: "academic",
+    SourceKind.MEDIA: "media",
+}
 
 
 class Redistribution(StrEnum):

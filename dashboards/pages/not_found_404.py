@@ -1,0 +1,15 @@
+"""What an address leads to that no page has; Dash knows it by the name of this file."""
+
+from typing import Any
+
+from dash import html
+
+from dashboards.parts import empty
+from dashboards.reader import Reader
+
+PATH, TITLE, ORDER = "/not-found", "Not found", 0
+
+
+def layout(_reader: Reader, /, **_query: str) -> Any:
+    """The page without a figure."""
+    return html.Div([html.H1("Not found"), empty("There is no page at this address.", "Choose a page above.")])
