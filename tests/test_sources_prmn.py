@@ -1,11 +1,14 @@
 """Somalia's displacement by week: which days a week has, and which rows are one flow."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from ingest.contract import Scope
+from ingest.http import Client
 from ingest.sources import unhcr_prmn_somalia as prmn
-from tests.samples import faults, figures, own, parsed, payload, workbook
+from tests.samples import OWN, faults, figures, own, parsed, payload, workbook
 from tracker.errors import SourceChanged
 from tracker.records import AnyEntry, AnyFigure, DisplacementFigure, Payload
 
@@ -92,3 +95,23 @@ def test_earlier_release_is_refused() -> None:
     sheet = {"PRMN": [["Year", "Month End", "Region", "Reason", "Need", "Individuals"], [2016, "x", "y", "z", "n", 5]]}
     with pytest.raises(SourceChanged, match="Year Week"):
         parsed(prmn, payload(workbook(sheet), "saved.xlsx"))
+
+
+class Provider(Client):
+    """Answers in place of HDX."""
+
+    def __init__(self) -> None:
+        self.answers = iter(sorted((OWN / "unhcr_prmn_somalia/wire").iterdir()))
+        self.asked: list[tuple[str, Any]] = []
+
+    def get(self, url: str, params: Any = None, headers: Any = None) -> Payload:  # noqa: ARG002
+        self.asked.append((url.rpartition("/")[2], params))
+        return payload(next(self.answers).read_bytes(), url)
+
+
+def test_fetch_takes_the_file_the_catalogue_names() -> None:
+    """The catalogue itself is no list of people."""
+    provider = Provider()
+    (fetched,) = prmn.fetch(provider, Scope(("SOM",), date(2024, 9, 1)))
+    assert len(figures(prmn, fetched)) == 4
+    assert provider.asked == [("package_show", {"id": "somalia-internally-displaced-persons-idps"}), ("arrivals", None)]

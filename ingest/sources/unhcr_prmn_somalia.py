@@ -1,7 +1,7 @@
 """UNHCR Protection and Return Monitoring Network: displacement within Somalia, week by week, since 2016.
 
 What is published: people who arrived in a district in a week, by district they left, reason and most urgent need; a
-workbook on HDX, read here from files (also as CSV).
+workbook on HDX, also read when saved as CSV.
 Grain: one row a week, month, district of arrival and of departure, reason and need.
 Key: ``Year Week``, ``Month End``, both districts, ``Reason``, ``Current (Arrival) Priority Need``.
 Revisions and cadence: monthly; a new workbook with the whole history, in which earlier weeks change without notice.
@@ -17,6 +17,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
+from ingest.contract import Scope
+from ingest.hdx import newest
+from ingest.http import Client
 from ingest.reading import is_csv, read_csv, read_json, require
 from ingest.values import count, text
 from ingest.workbook import find_table, is_workbook, read_workbook
@@ -34,6 +37,7 @@ from tracker.vocabulary import (
     SourceKind,
 )
 
+DATASET = "somalia-internally-displaced-persons-idps"
 NUMBER, WEEK, MONTH, REASON = "Number of Individuals", "Year Week", "Month End", "Reason"
 HERE, BEFORE = "Current (Arrival) District", "Previous (Departure) District"
 KEY = (WEEK, MONTH, HERE, BEFORE, REASON)
@@ -47,7 +51,8 @@ SOURCE = Source(
     licence="CC BY",
     redistribute=Redistribution.ATTRIBUTION,
     credit_line="UNHCR, Protection and Return Monitoring Network (PRMN), Somalia",
-    homepage="https://data.humdata.org/dataset/somalia-internally-displaced-persons-idps",
+    homepage=f"https://data.humdata.org/dataset/{DATASET}",
+    cadence_days=30,
     measures="Arrivals of newly displaced people by week, district of arrival and of departure, and reason.",
     grain="One figure a week (cut at the end of a month), pair of districts and reason.",
     traps="Movements, not people: one person may move more than once; the monitors do not see everybody.",
@@ -61,6 +66,11 @@ CAUSES = {
     "other": Cause.OTHER,
 }
 DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
+    """The newest workbook of the data set."""
+    yield newest(client, DATASET, "XLSX")
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
