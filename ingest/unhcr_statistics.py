@@ -21,7 +21,7 @@ ITEM_FIELDS = frozenset(
 """What an item of every list has."""
 
 
-def fetch(client: Client, scope: Scope, endpoint: str) -> Iterator[Payload]:
+def fetch(client: Client, scope: Scope, address: str) -> Iterator[Payload]:
     """People from the followed countries, by country of asylum and as totals; every page is one payload.
 
     Raises:
@@ -36,7 +36,7 @@ def fetch(client: Client, scope: Scope, endpoint: str) -> Iterator[Payload]:
         page, pages = 1, 1
         before: Any = None
         while page <= pages:
-            payload = client.get(API + endpoint, {**query, "limit": PAGE, "page": page, **split})
+            payload = client.get(address, {**query, "limit": PAGE, "page": page, **split})
             yield payload
             envelope = read_json(payload)
             found = items(payload)

@@ -33,6 +33,7 @@ from tracker.vocabulary import (
     Unit,
 )
 
+ADDRESSES = [f"{unhcr_statistics.API}asylum-{name}/" for name in ("applications", "decisions")]
 DECISIONS = {
     "dec_recognized": "recognised",
     "dec_other": "other protection",
@@ -74,8 +75,8 @@ LOOKS_LIKE = {
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
     """Both lists, of people from the followed countries."""
-    yield from unhcr_statistics.fetch(client, scope, "asylum-applications/")
-    yield from unhcr_statistics.fetch(client, scope, "asylum-decisions/")
+    for address in ADDRESSES:
+        yield from unhcr_statistics.fetch(client, scope, address)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:

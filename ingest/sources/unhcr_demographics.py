@@ -33,6 +33,7 @@ from tracker.vocabulary import (
     SourceKind,
 )
 
+ADDRESS = f"{unhcr_statistics.API}demographics/"
 AGES = {"0_4": "0-4", "5_11": "5-11", "12_17": "12-17", "18_59": "18-59", "60": "60+"}
 COLUMNS: dict[str, tuple[Sex, str]] = {
     **{f"{s}_{a}": (sex, age) for s, sex in (("f", Sex.FEMALE), ("m", Sex.MALE)) for a, age in AGES.items()},
@@ -83,7 +84,7 @@ LOOKS_LIKE = {
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
     """People from the followed countries."""
-    return unhcr_statistics.fetch(client, scope, "demographics/")
+    return unhcr_statistics.fetch(client, scope, ADDRESS)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:

@@ -58,6 +58,8 @@ SOURCE = Source(
     traps="IDPs are those UNHCR protects or assists, fewer than IDMC's; host community is not displaced people.",
 )
 
+ADDRESS = f"{unhcr_statistics.API}population/"
+
 POPULATION, RETURN = DisplacementIndicator.POPULATION, DisplacementIndicator.RETURN
 STOCK, FLOW = Measure.STOCK, Measure.FLOW
 COLUMNS: dict[str, tuple[DisplacementIndicator, Measure, PopulationGroup]] = {
@@ -101,7 +103,7 @@ LOOKS_LIKE = {
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
     """People from the followed countries, by country of asylum and as totals; every page is one payload."""
-    return unhcr_statistics.fetch(client, scope, "population/")
+    return unhcr_statistics.fetch(client, scope, ADDRESS)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
