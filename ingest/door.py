@@ -7,7 +7,7 @@ a person decides (`tracker runs`, `tracker release RUN`).
 
 from ingest.parsed import Read
 from tracker.ledger import Before
-from tracker.records import Source
+from tracker.records import BorderStatusFigure, Fault, Source
 from tracker.store import Loaded
 
 SMALLEST_SHARE = 0.7
@@ -27,7 +27,9 @@ def warnings(read: Read, source: Source) -> list[str]:
     return told if read.figures else [*told, f"the provider reports nothing ({read.rows} rows without a figure)"]
 
 
-def reasons_to_hold(read: Read, source: Source, before: Before | None, loaded: Loaded) -> list[str]:
+def reasons_to_hold(
+    read: Read, source: Source, before: Before | None, loaded: Loaded, faults: list[Fault]
+) -> list[str]:
     """Why a run should not be loaded before a person has looked.
 
     Args:
@@ -35,22 +37,33 @@ def reasons_to_hold(read: Read, source: Source, before: Before | None, loaded: L
         source: The source.
         before: The last run of the same kind that was loaded, if any.
         loaded: What loading it comes to.
+        faults: All that would be set aside.
     """
-    reasons = _too_much_set_aside(read, source)
+    reasons = _too_much_set_aside(read, source, faults) + _nothing_but_zero(read, loaded)
     # A file of the same name about another country is no shorter version of that one.
     if before and loaded.known > loaded.series / 2:
         reasons += _less_than_before(read, before)
     return reasons + _doubtful(loaded)
 
 
-def _too_much_set_aside(read: Read, source: Source) -> list[str]:
-    if len(read.faults) < FEW or len(read.faults) <= source.most_set_aside * read.figures:
+def _too_much_set_aside(read: Read, source: Source, faults: list[Fault]) -> list[str]:
+    if len(faults) < FEW or len(faults) <= source.most_set_aside * read.figures:
         return []
-    first = read.faults[0][0]
+    first = faults[0]
     return [
-        f"{len(read.faults):,} of {read.figures:,} figures would be set aside (more than "
+        f"{len(faults):,} of {read.figures:,} figures would be set aside (more than "
         f"{source.most_set_aside:.0%}), the first at {first.locator}: {first.detail}"
     ]
+
+
+def _nothing_but_zero(read: Read, loaded: Loaded) -> list[str]:
+    """What is not reported, written as 0, turns everything that was known into nobody."""
+    figures = [arrival.placed.figure for arrival in read.arrivals]
+    amounts = [f.amount for f in figures if not isinstance(f, BorderStatusFigure) and f.amount is not None]
+    numbers = [amount.value for amount in amounts if amount.value is not None]
+    if len(numbers) < 2 or any(numbers) or not loaded.revised:
+        return []
+    return [f"all its {len(numbers):,} numbers are 0, and {loaded.revised:,} of them were not before"]
 
 
 def _less_than_before(read: Read, before: Before) -> list[str]:

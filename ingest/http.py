@@ -123,7 +123,7 @@ class Client:
             ) as response:
                 _require_answer(response, where)
                 content = _read(response, where, deadline)
-                shown = masked(response.url)
+                shown = masked(response.url, self._credentials.values())
                 media_type = response.headers.get("Content-Type", "").partition(";")[0].strip()
         except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.MissingSchema):
             raise SourceChanged(f"{where or 'an empty address'} is not an address that can be fetched") from None

@@ -199,12 +199,12 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
         run.keep_lease(connection)
         before = ledger.loaded_last(connection, run.run_id)
         loaded = load(connection, run.run_id, read.arrivals, whole_of=run.source_id if whole else None)
-        reasons = door.reasons_to_hold(read, source, before, loaded)
-        if reasons and run.released is None:
-            raise RunHeld("; ".join(reasons))
         entered = enter(connection, run.run_id, [entry for entry, _, _ in read.entries])
         faults = read.faults + [_conflict(arrival, read.raws[id(arrival)]) for arrival in loaded.conflicts]
         faults += [(fault, read.entries[n][1], read.entries[n][2]) for n, fault in entered.faults.items()]
+        reasons = door.reasons_to_hold(read, source, before, loaded, [fault for fault, _, _ in faults])
+        if reasons and run.released is None:
+            raise RunHeld("; ".join(reasons))
         tally.new, tally.revised = loaded.new + entered.new, loaded.revised + entered.revised
         tally.unchanged = loaded.unchanged + entered.unchanged
         tally.duplicate = loaded.duplicate + entered.duplicate

@@ -15,10 +15,13 @@ _ECHOED = re.compile(rb"([?&](?:client_id|app_identifier|api_?key|access_token|s
 _PACKED = (b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0")
 
 
-def masked(url: str) -> str:
-    """An address that may be stored and shown: user, password and secret parameters are taken out."""
-    parts = urlsplit(url)
-    query = [(name, HIDDEN if _NAMES.search(name) else value) for name, value in parse_qsl(parts.query, True)]
+def masked(url: str, secrets: Iterable[str] = ()) -> str:
+    """An address that may be stored and shown: user, password, credentials and parameters named like one are out."""
+    parts, hidden = urlsplit(url), frozenset(secrets)
+    query = [
+        (name, HIDDEN if value in hidden or _NAMES.search(name) else value)
+        for name, value in parse_qsl(parts.query, True)
+    ]
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, urlencode(query, safe="*,:/"), ""))
 
 

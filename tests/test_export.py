@@ -34,7 +34,7 @@ BOM = b"\xef\xbb\xbf"
 PROVENANCE = (
     "reference_period_start,reference_period_end,start_precision,end_precision,published_on,recorded_at,vintage,"
     "revision_reason,role,coverage,attribution,relays,reliability,credibility,review_status,sensitivity,publisher,"
-    "publication_title,publication_url,excerpt,note,locator,payload_sha256,run_id,licence,credit_line"
+    "publication_title,publication_url,excerpt,note,doubt,locator,payload_sha256,run_id,licence,credit_line"
 )
 HEADERS = {
     "displacement": (
@@ -44,7 +44,7 @@ HEADERS = {
     ),
     "border-status": (
         "observation_id,source,source_name,border,point_of_entry,point_of_entry_name,point_of_entry_name_ar,"
-        "name_other_side,location_code,location_name,latitude,longitude,side,direction_into,traffic_class,status,"
+        "name_other_side,location_code,location_name,latitude,longitude,side,direction_into,traffic_class,variant,status,"
         f"evidence,reported_as,valid_until,disputed,observation_status,{PROVENANCE}"
     ),
     "aid-access": (

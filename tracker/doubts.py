@@ -28,13 +28,17 @@ class Change:
 def doubt(changes: Iterable[Change], open_rows: Iterable[Columns]) -> Judgement:
     """Judge every new or changed number by its series as it will be, and write the doubts into the rows.
 
-    Incidents are left out: each is a fact of its own, and their numbers have no course.
+    An incident is a fact of its own, and the numbers of several have no course: it is judged by what it replaces alone.
     """
-    numbered = {n: change for n, change in enumerate(changes) if _is_number(change.row)}
+    numbered = {
+        n: change
+        for n, change in enumerate(changes)
+        if _is_number(change.row) and (change.before or not change.row["external_id"])
+    }
     judged = {fact_of(change.row) for change in numbered.values()}
     history: dict[Hashable, list[tuple[date, float]]] = defaultdict(list)
     for row in open_rows:
-        if _is_number(row) and fact_of(row) not in judged:
+        if _is_number(row) and not row["external_id"] and fact_of(row) not in judged:
             history[row["series_id"]].append((row["reference_period_end"], float(row["value"])))
     judgement = judge([_point(n, change) for n, change in numbered.items()], history)
     for number, change in numbered.items():
@@ -44,7 +48,7 @@ def doubt(changes: Iterable[Change], open_rows: Iterable[Columns]) -> Judgement:
 
 
 def _is_number(row: Columns) -> bool:
-    return row.get("value") is not None and not row["external_id"]
+    return row.get("value") is not None
 
 
 def _point(number: int, change: Change) -> Point:

@@ -57,10 +57,10 @@ class Placed:
 
     figure: AnyFigure
     location: Place | None = None
-    unresolved: Place | None = None
     origin: Place | None = None
     border: tuple[str, str] | None = None
     crossing: str | PointOfEntry | None = None
+    unresolved: Place | None = None
 
 
 def normalise(name: str) -> str:
@@ -289,10 +289,10 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
         crossing = gazetteer.require_crossing(figure.point_of_entry) if figure.point_of_entry else None
         location = gazetteer.find(figure.location)
         before = gazetteer.find_unresolved(figure.location, location)
-        return Placed(figure, location, before, origin, crossing=crossing)
+        return Placed(figure, location, origin, crossing=crossing, unresolved=before)
     if isinstance(figure, AccessFigure):
         location = gazetteer.find(figure.location)
-        return Placed(figure, location, gazetteer.find_unresolved(figure.location, location))
+        return Placed(figure, location, unresolved=gazetteer.find_unresolved(figure.location, location))
     return _place_border(figure, gazetteer)
 
 

@@ -143,6 +143,8 @@ def _against_history(point: Point, values: list[tuple[date, float]]) -> tuple[Do
 
 def _revised(point: Point) -> Doubt | None:
     assert point.before is not None
+    if point.value == 0 and point.before > SMALLEST:
+        return Doubt(f"revised from {point.before:,.0f} to 0: 'not reported' may have been written as 0")
     change = _change(point.value, point.before)
     if max(point.value, point.before) <= SMALLEST or abs(change) <= math.log(3):
         return None

@@ -266,7 +266,8 @@ def _tail(observation: Any) -> list[ColumnElement[Any]]:
         _id(observation, observation.primary_id).label("relays"),
         Source.reliability, observation.credibility, observation.review_status, observation.sensitivity,
         Publication.publisher, Publication.title.label("publication_title"),
-        Publication.url.label("publication_url"), observation.excerpt, observation.note, observation.locator,
+        Publication.url.label("publication_url"), observation.excerpt, observation.note, observation.doubt,
+        observation.locator,
         Payload.sha256.label("payload_sha256"), observation.run_id,
         Source.licence, Source.credit_line, Source.redistribute,
     ]  # fmt: skip

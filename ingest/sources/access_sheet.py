@@ -65,7 +65,7 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of the sheet."""
     for found in read_sheet(payload, COLUMNS, REQUIRED):
         row = ParsedRow(found.locator, found.raw)
-        with row.attempt("indicator") as locator:
+        with row.attempt("value" if "value" in found.cells else "indicator") as locator:
             row.figures.append(_figure(found.cells, locator))
         yield row
 
