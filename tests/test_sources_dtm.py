@@ -151,8 +151,8 @@ class Provider(Client):
 
 def test_fetch_asks_for_countries_dtm_has() -> None:
     """Asked for Jordan, DTM answers with a refusal, and the other countries' figures would be lost with it."""
-    wire = {path.stem.partition("-")[2]: payload(path.read_bytes()) for path in (OWN / "iom_dtm/wire").iterdir()}
-    provider = Provider(wire.__getitem__)
+    wire = iter(sorted((OWN / "iom_dtm/wire").iterdir()))
+    provider = Provider(lambda _: payload(next(wire).read_bytes()))
     fetched = list(dtm.fetch(provider, Scope(("JOR", "SYR"), date(2025, 6, 1))))
     assert [len(dtm_rows) for dtm_rows in (json.loads(p.content)["result"] for p in fetched)] == [5, 1, 3]
     levels = [(f"admin{level}", {"Admin0Pcode": "SYR"}) for level in (0, 1, 2)]
