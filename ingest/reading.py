@@ -51,6 +51,12 @@ def _refuse_constant(word: str) -> float:
     raise json.JSONDecodeError(f"{word} is not a number in JSON", "", 0)
 
 
+def is_csv(payload: Payload) -> bool:
+    """Whether a payload that may be JSON or CSV is the latter: its first line has commas, and opens no JSON."""
+    start = payload.content.lstrip(b"\xef\xbb\xbf \r\n")
+    return start[:1] not in (b"{", b"[", b"<") and b"," in start.partition(b"\n")[0]
+
+
 def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
     """The rows of a CSV by column, each with the number of the line it ends in; a row of HXL tags is left out.
 

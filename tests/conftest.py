@@ -11,11 +11,13 @@ import pytest
 from tests.browser import browser, missing_browser, page, page_problems
 from tests.postgres import OVERRIDE as POSTGRES_OVERRIDE
 from tests.postgres import missing_postgres, postgres_server, postgres_url
+from tests.recordings import load
 from tests.samples import RECORDED
 from tests.stores import KINDS, seeded_archive, seeded_store, store, store_with_places, templates
 
 __all__ = [
     "browser",
+    "load",
     "page",
     "page_problems",
     "postgres_server",

@@ -23,7 +23,7 @@ def payload(content: bytes | str, url: str = "saved.json", retrieved_at: datetim
 
 
 def own(code: str) -> list[Payload]:
-    """Every sample of a source."""
+    """Every sample of a source; its folder ``wire`` holds the answers to a fetch, which are not all payloads."""
     return [payload(path.read_bytes(), path.name) for path in sorted((OWN / code).iterdir()) if path.is_file()]
 
 

@@ -343,6 +343,23 @@ def test_broken_file_does_not_stop_the_next(tracker: Callable[..., Said], home: 
     assert unhcr_values(store) == [1, 3]
 
 
+def test_folder_of_a_release_is_one_run(tracker: Callable[..., Said], home: Path) -> None:
+    """Page by page nobody could tell what a release leaves out, and its figures would stand for ever."""
+    row = {"country_name": "", "new_displacement": None, "new_displacement_rounded": None}
+    row |= {"total_displacement": 5, "total_displacement_rounded": 5, "year": 2020}
+    folder = home / "release"
+    folder.mkdir()
+    for countries in (("SYR", "LBN", "IRQ"), ("SYR", "LBN")):
+        for file in folder.iterdir():
+            file.unlink()
+        for country in countries:
+            body = {"count": len(countries), "results": [{**row, "iso3": country}]}
+            (folder / f"{country}.json").write_text(json.dumps(body))
+        (report,) = tracker("ingest", "idmc_gidd", "--from", folder, "--json").reports
+    assert report["unchanged"] == 2
+    assert report["warnings"] == ["1 figures withdrawn: the source no longer gives them"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -5,17 +5,14 @@ import io
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 import openpyxl
 import pytest
 from sqlalchemy import Engine, func, select
 
-from ingest.contract import discover
-from ingest.report import RunReport
-from ingest.run import run_source
+from tests.recordings import Load
 from tests.samples import recorded
 from tracker.tables import (
     Access,
@@ -24,13 +21,11 @@ from tracker.tables import (
     BorderStatus,
     Displacement,
     DisplacementSeries,
-    IngestRun,
     Location,
     PointOfEntry,
     SetAside,
     Source,
 )
-from tracker.vocabulary import Trigger
 
 UKRAINE, KIKA, UNHCR = "ocha_ukraine_border_crossings", "insecurity_insight_aid_workers", "unhcr_population"
 RELEASES = ("2022-03-08.geojson", "2022-06-09.geojson", "2022-06-09.xlsx", "2023-05-30_status.geojson")
@@ -48,36 +43,6 @@ RECORDINGS = [
 ]
 
 pytestmark = pytest.mark.recorded
-
-Load = Callable[[str, str], RunReport]
-
-
-@pytest.fixture
-def load(store_with_places: Engine, tmp_path: Path) -> Load:
-    """Load a recording into the test's store; the ledger law is held against every run."""
-
-    def run(code: str, name: str) -> RunReport:
-        files = iter([recorded(name)])
-        report = run_source(
-            store_with_places, tmp_path / "archive", discover()[code], files, Trigger.FILE, lambda _: None
-        )
-        assert report.error is None
-        fates = (
-            report.tally.new,
-            report.tally.revised,
-            report.tally.unchanged,
-            report.tally.duplicate,
-            report.tally.set_aside,
-        )
-        assert sum(fates) == report.tally.figures
-        with store_with_places.connect() as connection:
-            row = connection.execute(select(IngestRun).where(IngestRun.id == report.run_id)).one()
-            kept = (row.figures_new, row.figures_revised, row.figures_unchanged, row.figures_duplicate)
-            assert (*kept, row.figures_set_aside) == fates
-            assert (row.rows_read, row.figures) == (report.tally.rows_read, report.tally.figures)
-        return report
-
-    return run
 
 
 @pytest.mark.parametrize(("code", "name"), RECORDINGS, ids=[name.rpartition("/")[2] for _, name in RECORDINGS])

@@ -14,14 +14,14 @@ well as for none, so its zeros are no figures; it writes 100,000 as 1e+05, and V
 """
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
+from ingest import unhcr_statistics
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import read_csv, read_json, require
+from ingest.reading import is_csv, read_csv, require
 from ingest.values import count, year
-from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
+from tracker.errors import RecordError
 from tracker.records import (
     Amount,
     DisplacementFigure,
@@ -36,7 +36,6 @@ from tracker.vocabulary import (
     Coverage,
     DisplacementIndicator,
     Measure,
-    ObservationStatus,
     PopulationGroup,
     Redistribution,
     Reliability,
@@ -59,9 +58,7 @@ SOURCE = Source(
     traps="IDPs are those UNHCR protects or assists, fewer than IDMC's; host community is not displaced people.",
 )
 
-ADDRESS = "https://api.unhcr.org/population/v1/population/"
-FIRST_YEAR = 2011
-PAGE, MOST_PAGES = 1000, 500
+ADDRESS = f"{unhcr_statistics.API}population/"
 
 POPULATION, RETURN = DisplacementIndicator.POPULATION, DisplacementIndicator.RETURN
 STOCK, FLOW = Measure.STOCK, Measure.FLOW
@@ -106,53 +103,25 @@ LOOKS_LIKE = {
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
     """People from the followed countries, by country of asylum and as totals; every page is one payload."""
-    if not scope.countries:
-        raise SettingsError("no region of the store follows any country: run `tracker db seed`")
-    query = {"cf_type": "ISO", "coo": ",".join(scope.countries), "yearFrom": FIRST_YEAR, "yearTo": scope.today.year}
-    for split in ({"coa_all": "true"}, {}):
-        page, pages = 1, 1
-        before: Any = None
-        while page <= pages:
-            payload = client.get(ADDRESS, {**query, "limit": PAGE, "page": page, **split})
-            yield payload
-            envelope = read_json(payload)
-            items = _items(envelope, payload)
-            said = count(require(envelope, "maxPages", payload, "$"), "maxPages") or 0
-            if count(require(envelope, "page", payload, "$"), "page") != page or (before and items == before):
-                raise SourceChanged(f"{payload.url}: asked for page {page} and got another; nothing can be trusted")
-            if said > MOST_PAGES or (not items and page < said):
-                raise SourceChanged(f"{payload.url}: page {page} of {said} holds {len(items)} rows; that is not all")
-            if page > 1 and said != pages:
-                raise SourceUnreachable(f"{payload.url}: the list changed while it was read; try again later")
-            page, pages, before = page + 1, said, items
+    return unhcr_statistics.fetch(client, scope, ADDRESS)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each item of the page, or each line of the bulk CSV."""
-    start = payload.content.lstrip(b"\xef\xbb\xbf \r\n")
-    if start[:1] not in (b"{", b"[", b"<") and b"," in start.partition(b"\n")[0]:
-        return _parse_bulk(payload)
-    return _parse_page(payload)
-
-
-def _items(envelope: Any, payload: Payload) -> list[Any]:
-    items = require(envelope, "items", payload, "$")
-    if not isinstance(items, list):
-        raise SourceChanged(f"{payload.url}: 'items' is not a list; the provider changed its format")
-    return items
+    return _parse_bulk(payload) if is_csv(payload) else _parse_page(payload)
 
 
 def _parse_page(payload: Payload) -> Iterator[ParsedRow]:
-    for number, item in enumerate(_items(read_json(payload), payload)):
+    for number, item in enumerate(unhcr_statistics.items(payload)):
         row = ParsedRow(f"items[{number}]", item)
         for column in COLUMNS:
             value = require(item, column, payload, row.locator, LOOKS_LIKE)
             about = require(item, "year", payload, row.locator)
-            codes = [(require(item, f"{s}_iso", payload, row.locator), item.get(s)) for s in ("coo", "coa")]
+            codes = unhcr_statistics.countries(item, payload, row.locator)
             with row.attempt(column) as locator:
                 people = count(value, column)
                 if people is not None:
-                    origin, asylum = (_country(*code) for code in codes)
+                    origin, asylum = (unhcr_statistics.country(*code) for code in codes)
                     _add(row, column, people, about, origin, asylum, payload, locator)
         yield row
 
@@ -167,7 +136,7 @@ def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
             with row.attempt(name):
                 people = count(value, name)
                 if people:
-                    origin, asylum = (_country(code, code) for code in codes)
+                    origin, asylum = (unhcr_statistics.country(code, code) for code in codes)
                     _add(row, column, people, about, origin, asylum, payload, f"{row.locator} ({name})")
         yield row
 
@@ -195,7 +164,7 @@ def _add(
     location, came_from = (origin, asylum) if measure is FLOW else (asylum, origin)
     if group in AT_HOME:
         location, came_from = origin or asylum, None
-    period, status = _period(year(about, "year"), payload.retrieved_at.date())
+    period, status = unhcr_statistics.period(year(about, "year"), payload)
     row.figures.append(
         DisplacementFigure(
             source=SOURCE.code,
@@ -213,22 +182,3 @@ def _add(
             locator=locator,
         )
     )
-
-
-def _period(of: int, retrieved: date) -> tuple[Period, ObservationStatus]:
-    """The year; or its first half, as long as the year's final figures are not out (June of the next)."""
-    if retrieved < date(of + 1, 6, 1):
-        return Period(date(of, 1, 1), date(of, 6, 30)), ObservationStatus.PROVISIONAL
-    return Period.year(of), ObservationStatus.NORMAL
-
-
-def _country(iso3: Any, code: Any) -> PlaceName | None:
-    """Null when this side of the row is summed over all countries."""
-    if iso3 == "-":
-        return None
-    if not iso3:
-        # Its own code must not stand in for the missing one: UNHCR's ARE is Egypt, ISO's is the Emirates.
-        raise RecordError(
-            SetAsideReason.UNKNOWN_PLACE, f"UNHCR's {code!r} has no ISO3 code: unknown, stateless or various origins"
-        )
-    return PlaceName(iso3=str(iso3).strip())

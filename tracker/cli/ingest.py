@@ -77,7 +77,11 @@ def _read_mapping(path: Path) -> str:
 
 
 def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str) -> Iterable[RunReport]:
-    """One run a file: a broken file is its own failure, and the rest is kept."""
+    """One run a file: a broken file is its own failure, and the rest is kept.
+
+    Files of a source that can tell when it has said everything are one run: each of them alone is a part, and of a
+    part nobody can tell what the source no longer says.
+    """
     module = choose((code,))[code]
     for path in paths:
         if not path.exists():
@@ -85,17 +89,21 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str
     files = [f for path in paths for f in (sorted(path.iterdir()) if path.is_dir() else [path]) if f.is_file()]
     if not files:
         raise UsageError(f"there is no file in {', '.join(str(path) for path in paths)}")
-    for file in files:
-        progress(f"{code}: reading {file}")
-        payload = Payload(
-            content=scrubbed(file.read_bytes()),
-            url=file.name,
-            media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
-            # When the file was saved is as near as anyone can tell to when the provider said it.
-            retrieved_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
-            mapping=mapping,
-        )
-        yield run_one(workplace.store, workplace.settings.archive, module, [payload], Trigger.FILE, progress)
+    for batch in [files] if hasattr(module, "is_whole") else [[file] for file in files]:
+        payloads = (_payload(code, file, mapping) for file in batch)
+        yield run_one(workplace.store, workplace.settings.archive, module, payloads, Trigger.FILE, progress)
+
+
+def _payload(code: str, file: Path, mapping: str) -> Payload:
+    progress(f"{code}: reading {file}")
+    return Payload(
+        content=scrubbed(file.read_bytes()),
+        url=file.name,
+        media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
+        # When the file was saved is as near as anyone can tell to when the provider said it.
+        retrieved_at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        mapping=mapping,
+    )
 
 
 def _report(reports: Iterable[RunReport], as_json: bool) -> int:

@@ -1,0 +1,81 @@
+"""IDMC's Global Internal Displacement Database: the form its lists share, of one release a year."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ingest.http import Client
+from ingest.paging import by_offset
+from ingest.reading import is_csv, read_json, require
+from ingest.values import count, day
+from tracker.errors import SourceChanged
+from tracker.records import Credential, Payload
+
+API = "https://helix-tools-api.idmcdb.org/external-api/gidd/"
+PAGE = 100
+CREDENTIAL = Credential("TRACKER_IDMC_CLIENT_ID", "ask IDMC for a client id: info@idmc.ch")
+LICENCE = "CC BY-NC 4.0 (stated in IDMC's own files; HDX says CC BY-IGO)"
+CREDIT = "Internal Displacement Monitoring Centre (IDMC), Global Internal Displacement Database"
+HOMEPAGE = "https://www.internal-displacement.org/database/displacement-data/"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a list.
+
+    Attributes:
+        released: The day of the release; null in answers of 2023, which do not tell.
+        total: How many rows the whole list has.
+    """
+
+    released: date | None
+    total: int | None
+    rows: list[Any]
+
+
+def fetch(client: Client, name: str) -> Iterator[Payload]:
+    """Every page of a list. The links inside the pages are not followed: they repeat the client id."""
+    query = {"client_id": client.credential(CREDENTIAL.variable), "format": "json"}
+    return by_offset(client, API + name, query, limit=PAGE, rows=_rows, total=_total)
+
+
+def read_page(payload: Payload) -> Page:
+    """Read a page.
+
+    Raises:
+        SourceChanged: It is none.
+    """
+    envelope = read_json(payload)
+    rows, said = _rows(envelope, payload), envelope.get("last_updated")
+    return Page(day(said, "last_updated") if said else None, _total(envelope, payload), rows)
+
+
+def is_whole(payloads: list[Payload]) -> bool:
+    """Whether the payloads are all pages of one release, each of them once."""
+    if any(is_csv(payload) for payload in payloads) or len({p.content for p in payloads}) < len(payloads):
+        return False
+    pages = [read_page(payload) for payload in payloads]
+    releases = {(page.released, page.total) for page in pages}
+    return len(releases) == 1 and sum(len(page.rows) for page in pages) == pages[0].total
+
+
+def people(row: Mapping[str, Any], column: str) -> int | None:
+    """The exact number of a column; a zero that IDMC does not round to zero is an empty cell of its own database.
+
+    Raises:
+        RecordError: It is no count.
+    """
+    number, rounded = count(row[column], column), count(row[f"{column}_rounded"], f"{column}_rounded")
+    return None if number == 0 and rounded is None else number
+
+
+def _rows(envelope: Any, payload: Payload) -> list[Any]:
+    rows = require(envelope, "results", payload, "$", {"detail": "a refusal: check the client id"})
+    if not isinstance(rows, list):
+        raise SourceChanged(f"{payload.url}: 'results' is not a list; the provider changed its format")
+    return rows
+
+
+def _total(envelope: Any, payload: Payload) -> int | None:
+    return count(require(envelope, "count", payload, "$"), "count")

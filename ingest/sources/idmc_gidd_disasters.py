@@ -1,0 +1,176 @@
+"""IDMC's Global Internal Displacement Database, disasters: validated figures of single events.
+
+What is published: for each disaster and country since 2008 the new displacements, and since 2019 the people still
+displaced at the year's end; from the API (``disasters``). A CSV of 2022 on HDX has the totals of countries and years.
+Grain: one row an event, country and year; in the CSV a country and year.
+Key: none is published. An event is told by country, year, name, dates, hazard and codes.
+Revisions and cadence: a release a year, in May, in which earlier events change too; the API tells the release in
+``last_updated``. All pages of a release together are all that IDMC says, so what a later one leaves out is withdrawn.
+Known traps: one event may be several rows, which are not added up here; of 2008 many rows have day and month of one
+date swapped and end before they start, so they are set aside; accuracy is a word or null, null being unknown; a date
+of accuracy "Month" is no day; a zero whose rounded value is null means that there is no figure.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from ingest import gidd
+from ingest.contract import Scope
+from ingest.http import Client
+from ingest.reading import is_csv, read_csv, require
+from ingest.values import day, text, year
+from tracker.errors import RecordError
+from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
+from tracker.vocabulary import (
+    Cause,
+    DisplacementIndicator,
+    Measure,
+    PopulationGroup,
+    Precision,
+    Redistribution,
+    Reliability,
+    SetAsideReason,
+    SourceKind,
+)
+
+FLOW, STOCK = "new_displacement", "total_displacement"
+COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
+IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
+"""What tells one row from all others."""
+
+FIELDS = (*IDENTITY, "start_date_accuracy", "end_date_accuracy", *COUNTS)
+BULK_COLUMNS = {
+    "Disaster Internal Displacements (Raw)": FLOW,
+    "Disaster Internal Displacements": f"{FLOW}_rounded",
+    "Disaster Stock Displacement (Raw)": STOCK,
+    "Disaster Stock Displacement": f"{STOCK}_rounded",
+}
+SOURCE = Source(
+    code="idmc_gidd_disasters",
+    name="IDMC: displacement by disasters, event by event and validated",
+    kind=SourceKind.MONITOR,
+    reliability=Reliability.B,
+    licence=gidd.LICENCE,
+    redistribute=Redistribution.NON_COMMERCIAL,
+    credit_line=gidd.CREDIT,
+    homepage=gidd.HOMEPAGE,
+    cadence_days=30,
+    measures="New displacements by each disaster, and people still displaced by it at the end of a year.",
+    grain="Two figures an event, country and year.",
+    traps="Movements and people are never added; early events have day and month swapped; releases revise them.",
+    fields=frozenset(FIELDS)
+    | {"country_name", "event_codes_type", "hazard_category", "hazard_category_name", "hazard_sub_category"}
+    | {"hazard_sub_category_name", "hazard_type", "hazard_type_name", "hazard_sub_type"}
+    | set(BULK_COLUMNS)
+    | {"ISO3", "Name", "Year"}
+    | {f"Conflict {what}{raw}" for what in ("Stock Displacement", "Internal Displacements") for raw in ("", " (Raw)")},
+    credentials=(gidd.CREDENTIAL,),
+)
+PRECISIONS = {
+    "day": Precision.DAY,
+    "week": Precision.WEEK,
+    "month": Precision.MONTH,
+    "year": Precision.YEAR,
+    "": Precision.UNKNOWN,
+}
+LOOKS_LIKE = {
+    "figure": "IDMC's updates (IDU), not its yearly figures",
+    FLOW: "IDMC's conflicts, not its disasters",
+}
+
+
+def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
+    """The whole release."""
+    return gidd.fetch(client, "disasters/")
+
+
+def is_whole(payloads: list[Payload]) -> bool:
+    """Whether the payloads are a whole release."""
+    return gidd.is_whole(payloads)
+
+
+def parse(payload: Payload) -> Iterator[ParsedRow]:
+    """One row for each event, country and year."""
+    if is_csv(payload):
+        yield from _parse_bulk(payload)
+        return
+    page = gidd.read_page(payload)
+    for number, record in enumerate(page.rows):
+        row = ParsedRow(f"results[{number}]", record)
+        for field in FIELDS:
+            require(record, field, payload, row.locator, LOOKS_LIKE)
+        for column in (FLOW, STOCK):
+            with row.attempt(column) as locator:
+                people = gidd.people(record, column)
+                if people is not None:
+                    of = year(record["year"], "year")
+                    period = _period(record) if column == FLOW else Period.on(date(of, 12, 31))
+                    hazard = text(record["hazard_sub_type_name"]) or "hazard not said"
+                    row.figures.append(
+                        _figure(
+                            column, people, record["iso3"], period, locator, variant=hazard,
+                            external_id=_identity(record), published_on=page.released,
+                            note=text(record["event_name"]),
+                        )
+                    )  # fmt: skip
+        yield row
+
+
+def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
+    for line, raw in read_csv(payload):
+        row = ParsedRow(f"csv:{line}", raw)
+        record = {meant: require(raw, name, payload, row.locator, LOOKS_LIKE) for name, meant in BULK_COLUMNS.items()}
+        iso3, about = (require(raw, field, payload, row.locator) for field in ("ISO3", "Year"))
+        for name, column in BULK_COLUMNS.items():
+            if column not in (FLOW, STOCK):
+                continue
+            with row.attempt(name) as locator:
+                people = gidd.people(record, column)
+                if people is not None:
+                    of = year(about, "Year")
+                    period = Period.year(of) if column == FLOW else Period.on(date(of, 12, 31))
+                    # A year's disasters are incidents too: their number has no course to be judged by.
+                    told = {"variant": "all of the year", "external_id": f"{iso3} {of}"}
+                    row.figures.append(_figure(column, people, iso3, period, locator, **told))
+        yield row
+
+
+def _figure(column: str, people: int, iso3: Any, period: Period, locator: str, **more: Any) -> DisplacementFigure:
+    """Its variant is never empty: one disaster's people must not answer for all displaced people of a country."""
+    moved = column == FLOW
+    return DisplacementFigure(
+        source=SOURCE.code,
+        indicator=DisplacementIndicator.NEW_DISPLACEMENT if moved else DisplacementIndicator.POPULATION,
+        measure=Measure.FLOW if moved else Measure.STOCK,
+        population_group=PopulationGroup.IDP,
+        location=PlaceName(iso3=text(iso3)),
+        cause=Cause.DISASTER,
+        amount=Amount.exact(people),
+        period=period,
+        credibility=2,
+        locator=locator,
+        **more,
+    )
+
+
+def _identity(record: Mapping[str, Any]) -> str:
+    """An id of ours, the same for the same row in every release."""
+    known = json.dumps([record[field] for field in IDENTITY], ensure_ascii=False)
+    return hashlib.sha256(known.encode()).hexdigest()[:16]
+
+
+def _period(record: Mapping[str, Any]) -> Period:
+    start, end = (day(record[f"{side}_date"], f"{side}_date") for side in ("start", "end"))
+    return Period(start, end, _precision(record, "start"), _precision(record, "end"))
+
+
+def _precision(record: Mapping[str, Any], side: str) -> Precision:
+    word = str(record[f"{side}_date_accuracy"] or "").strip().lower()
+    if word not in PRECISIONS:
+        raise RecordError(
+            SetAsideReason.UNKNOWN_WORD, f"{side}_date_accuracy is {word!r}: expected {', '.join(PRECISIONS)}"
+        )
+    return PRECISIONS[word]

@@ -1,0 +1,68 @@
+"""Loading recorded payloads into a store, with the ledger law held against every run; and what the store then holds."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from sqlalchemy import Engine, select
+
+from ingest.contract import discover
+from ingest.report import RunReport
+from ingest.run import run_source
+from tests.samples import recorded
+from tracker.tables import Displacement, DisplacementSeries, IngestRun, Location
+from tracker.vocabulary import Trigger
+
+
+class Load(Protocol):
+    """Loads recordings of a source as one run."""
+
+    def __call__(self, code: str, *names: str) -> RunReport:
+        """The run's report."""
+
+
+@pytest.fixture
+def load(store_with_places: Engine, tmp_path: Path) -> Load:
+    """Load recordings into the test's store; the ledger law is held against every run."""
+
+    def run(code: str, *names: str) -> RunReport:
+        files = map(recorded, names)
+        report = run_source(
+            store_with_places, tmp_path / "archive", discover()[code], files, Trigger.FILE, lambda _: None
+        )
+        assert report.error is None
+        fates = (
+            report.tally.new,
+            report.tally.revised,
+            report.tally.unchanged,
+            report.tally.duplicate,
+            report.tally.set_aside,
+        )
+        assert sum(fates) == report.tally.figures
+        with store_with_places.connect() as connection:
+            row = connection.execute(select(IngestRun).where(IngestRun.id == report.run_id)).one()
+            kept = (row.figures_new, row.figures_revised, row.figures_unchanged, row.figures_duplicate)
+            assert (*kept, row.figures_set_aside) == fates
+            assert (row.rows_read, row.figures) == (report.tally.rows_read, report.tally.figures)
+        return report
+
+    return run
+
+
+def held(store: Engine) -> Iterator[Any]:
+    """Every displacement figure that is open and not withdrawn, with its series and the code of its place."""
+    table, series = Displacement, DisplacementSeries
+    query = (
+        select(
+            Location.code.label("place"), series.indicator, series.measure, series.population_group, series.variant,
+            series.cause, series.unit, series.sex, series.age, series.provider_place, table.value, table.role,
+            table.reference_period_start, table.reference_period_end, table.external_id, table.vintage,
+            table.published_on, table.locator, table.note, table.qualifier,
+        )
+        .join(series, series.id == table.series_id)
+        .join(Location, Location.id == series.location_id)
+        .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
+    )  # fmt: skip
+    with store.connect() as connection:
+        yield from connection.execute(query)
