@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.http import Client
 from ingest.reading import read_json, require
@@ -32,19 +33,21 @@ def fetch_month(client: Client, product: str, month: date) -> Iterator[Payload]:
     """Every page of one month's snapshot."""
     said = client.post(TOKEN, {"username": client.credential(USERNAME), "password": client.credential(PASSWORD)})
     headers = {"Authorization": f"Token {require(read_json(said), 'token', said, '$')}"}
-    address: str | None = f"{ADDRESS}/{product}/{MONTHS[month.month - 1]}{month.year}/"
-    read, promised = 0, None
+    address = f"{ADDRESS}/{product}/{MONTHS[month.month - 1]}{month.year}/"
+    read, promised, following = 0, None, ""
     for _ in range(MOST_PAGES):
-        if not address:
-            break
-        payload = client.get(address, headers=headers)
+        # Of the next page's address only the query is taken: the token must go to no other host, and not unencrypted.
+        payload = client.get(address + following, headers=headers)
         yield payload
         page = read_json(payload)
         read += len(results(page, payload))
         total = page.get("count", read)
         if promised is not None and total != promised:
             raise SourceUnreachable(f"{payload.url}: the list changed while it was read; try again later")
-        promised, address = total, page.get("next")
+        promised = total
+        if not page.get("next"):
+            break
+        following = f"?{urlsplit(str(page['next'])).query}"
     if read != promised:
         raise SourceChanged(f"{ADDRESS}/{product}: the list says it has {promised} rows, and {read} came")
 
