@@ -1,5 +1,6 @@
 """Parse, place and check: payloads become figures that may be loaded, and faults with their reasons."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ Refused = tuple[Fault, Any, int]
 
 MISREAD = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
 """What a source's code raises when an answer is not in the form it was written for."""
+
+_OF_SEVERAL = re.compile(r" \(.*\)$")
 
 UNREADABLE = frozenset({SetAsideReason.UNREADABLE_NUMBER, SetAsideReason.UNREADABLE_DATE})
 
@@ -122,7 +125,9 @@ def _placed(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
 
 
 def _field(locator: str) -> str:
-    return locator.rpartition("/")[2] if "/" in locator else ""
+    """The provider's column: several figures of one cell have a locator each, "csv:7/POLICY_TYPE (LAND Iran)"."""
+    column = _OF_SEVERAL.sub("", locator)
+    return column.rpartition("/")[2] if "/" in column else ""
 
 
 def _require_readable(read: Read) -> None:

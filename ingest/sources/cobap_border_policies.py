@@ -59,8 +59,8 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
     for line, record in read_csv(payload):
         row = ParsedRow(f"csv:{line}", record)
         policy = {name: require(record, name, payload, row.locator).strip() for name in NEEDED}
-        with row.attempt("START_DATE"):
-            row.figures += _figures(policy, f"{row.locator}/POLICY_TYPE")
+        with row.attempt("POLICY_TYPE") as locator:
+            row.figures += _figures(policy, locator)
         yield row
 
 
