@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import product
 
 from sqlalchemy import Connection, select
 
@@ -52,7 +53,7 @@ class Placed:
     """A figure and where it belongs; `crossing` is a known code or a new crossing to be written.
 
     Attributes:
-        unresolved: Where the figure would stand had the gazetteer not known its place, as it may have been before.
+        before: Every other location and origin the figure has had if the gazetteer did not know one of them, or both.
     """
 
     figure: AnyFigure
@@ -60,7 +61,7 @@ class Placed:
     origin: Place | None = None
     border: tuple[str, str] | None = None
     crossing: str | PointOfEntry | None = None
-    unresolved: Place | None = None
+    before: tuple[tuple[Place | None, Place | None], ...] = ()
 
 
 def normalise(name: str) -> str:
@@ -179,13 +180,13 @@ class Gazetteer:
             return known
         return self._unresolved(country, words)
 
-    def find_unresolved(self, name: PlaceName, found: Place) -> Place | None:
-        """Where a figure stood that was loaded before the gazetteer knew its place; null for whole countries."""
-        words = name.name or name.code
-        country = self._by_code.get(found.iso3 or "")
-        if not words or country is None or found.kind in (LocationKind.COUNTRY, LocationKind.UNSPECIFIED):
-            return None
-        return self._unresolved(country, words)
+    def ever_found(self, name: PlaceName | None, found: Place | None) -> list[Place | None]:
+        """The place a name means now, and the one it meant while the gazetteer did not know that; countries it knew."""
+        words = (name.name or name.code) if name else None
+        country = self._by_code.get((found.iso3 if found else None) or "")
+        if not words or not country or not found or found.kind in (LocationKind.COUNTRY, LocationKind.UNSPECIFIED):
+            return [found]
+        return [found, self._unresolved(country, words)]
 
     def _unresolved(self, country: Place, words: str) -> Place:
         return replace(self._unspecified[country.iso3], provider_words=words)
@@ -288,11 +289,12 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
         origin = gazetteer.find(figure.origin) if figure.origin else None
         crossing = gazetteer.require_crossing(figure.point_of_entry) if figure.point_of_entry else None
         location = gazetteer.find(figure.location)
-        before = gazetteer.find_unresolved(figure.location, location)
-        return Placed(figure, location, origin, crossing=crossing, unresolved=before)
+        ends = gazetteer.ever_found(figure.location, location), gazetteer.ever_found(figure.origin, origin)
+        return Placed(figure, location, origin, crossing=crossing, before=tuple(product(*ends))[1:])
     if isinstance(figure, AccessFigure):
         location = gazetteer.find(figure.location)
-        return Placed(figure, location, unresolved=gazetteer.find_unresolved(figure.location, location))
+        before = gazetteer.ever_found(figure.location, location)[1:]
+        return Placed(figure, location, before=tuple((place, None) for place in before))
     return _place_border(figure, gazetteer)
 
 

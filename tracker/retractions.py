@@ -32,7 +32,7 @@ class Retractions:
         self.closed: set[int] = set()
         self.written: list[Columns] = []
         self._incidents: dict[Fact, list[Columns]] = defaultdict(list)
-        self._unresolved: dict[Fact, Columns] = {}
+        self._unresolved: dict[Fact, list[Columns]] = defaultdict(list)
 
     def find_incidents(self, rows: list[Columns]) -> None:
         """Look up the batch's incidents: the provider may have corrected the place or day of one."""
@@ -44,19 +44,19 @@ class Retractions:
                 self._incidents[_incident_of(row, row)].append(dict(row))
 
     def find_unresolved(self, batch: Iterable[Placed], ids: Identifiers, series_ids: Mapping[str, int]) -> None:
-        """Look up facts that were loaded when the gazetteer did not know their place.
+        """Look up facts that were loaded when the gazetteer did not know their place, or their origin.
 
         Left open, they would stand beside the same figure at its proper place.
         """
         series_of = {}
         for placed in batch:
-            if placed.unresolved:
-                before = self.family.series_columns(replace(placed, location=placed.unresolved), ids)
+            for location, origin in placed.before:
+                before = self.family.series_columns(replace(placed, location=location, origin=origin), ids)
                 series_of[before["key"]] = self.family.series_columns(placed, ids)["key"]
         series = self.family.series
         for keys in chunks(series_of):
             for row in self.connection.execute(self._open(series.key).where(series.key.in_(keys))).mappings():
-                self._unresolved[(series_ids[series_of[row["key"]]], *fact_of(row)[1:])] = dict(row)
+                self._unresolved[(series_ids[series_of[row["key"]]], *fact_of(row)[1:])].append(dict(row))
 
     def withdraw_unsaid(self, source_id: int, rows: list[Columns]) -> int:
         """Retract what the source said of the batch's time and does not say in it; returns how many facts that is.
@@ -78,14 +78,14 @@ class Retractions:
         return len(gone)
 
     def replace(self, row: Columns, series: Columns) -> bool:
-        """Retract what a new row puts elsewhere; returns whether its source had told of it at another place or day."""
+        """Retract what a new row puts elsewhere; returns whether the figure stood at another place or day until now."""
         moved = [old for old in self._incidents.pop(_incident_of(series, row), []) if fact_of(old) != fact_of(row)]
         for old in moved:
             self._retract(old, RevisionReason.RETRACTION)
-        elsewhere = self._unresolved.pop(fact_of(row), None)
-        if elsewhere:
-            self._retract(elsewhere, RevisionReason.MAPPING_CHANGE)
-        return bool(moved)
+        unresolved = self._unresolved.pop(fact_of(row), [])
+        for old in unresolved:
+            self._retract(old, RevisionReason.MAPPING_CHANGE)
+        return bool(moved or unresolved)
 
     def _open(self, *more: ColumnElement[Any] | Any) -> Select[Any]:
         table, series = self.family.observation, self.family.series
