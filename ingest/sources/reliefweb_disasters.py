@@ -5,8 +5,8 @@ Grain: one record a disaster, which may concern several countries.
 Key: ReliefWeb's id; the GLIDE number joins it to other lists, but repeats and is missing in some records.
 Revisions and cadence: daily; records are corrected in place.
 Known traps: ISO3 codes are lower case; the short form of the list has neither date nor country, which then come from
-the name ("Chad: Floods - Aug 2024") and the GLIDE number, to the month; `id` is text outside and a number inside
-`fields`; an appname that ReliefWeb has approved is needed since November 2025.
+the name ("Chad: Floods - Aug 2024") and the GLIDE number, to the month; names of storms begin with no country; `id` is
+text outside and a number inside `fields`; an appname that ReliefWeb has approved is needed since November 2025.
 """
 
 import re
@@ -47,7 +47,8 @@ SOURCE = Source(
 ADDRESS = "https://api.reliefweb.int/v2/disasters"
 PAGE = 1000
 WANTED = ("name", "status", "glide", "date.event", "date.created", "country.iso3", "country.primary", "url_alias")
-NAME = re.compile(r"(?P<place>[^:]+): .* - (?P<month>[A-Z][a-z]{2}) (?P<year>[0-9]{4})")
+MONTH = re.compile(r"[-:] (?P<month>[A-Z][a-z]{2}) (?P<year>[0-9]{4})$")
+"""How a name ends; that of a storm does not begin with a country ("Tropical Cyclone Remal - May 2024")."""
 GLIDE = re.compile(r"[A-Z]{2}-(?P<year>[0-9]{4})-[0-9]{6}-(?P<iso3>[A-Z]{3})")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 LOOKS_LIKE = {"error": "a refusal: the appname may not be approved"}
@@ -125,7 +126,7 @@ def _started(name: str, fields: dict[str, Any]) -> tuple[date, Precision]:
     given = text(dates.get("event")) or text(dates.get("created"))
     if given:
         return day(given, "date.event"), Precision.DAY
-    found = NAME.fullmatch(name)
+    found = MONTH.search(name)
     if found and found["month"] in MONTHS:
         return date(int(found["year"]), MONTHS.index(found["month"]) + 1, 1), Precision.MONTH
     glide = GLIDE.match(str(fields.get("glide") or ""))
