@@ -11,7 +11,17 @@ from ingest.contract import discover
 from ingest.report import RunReport
 from ingest.run import run_source
 from tests.samples import recorded
-from tracker.tables import Displacement, DisplacementSeries, IngestRun, Location
+from tracker.tables import (
+    Access,
+    AccessSeries,
+    BorderSeries,
+    BorderStatus,
+    Displacement,
+    DisplacementSeries,
+    IngestRun,
+    Location,
+    PointOfEntry,
+)
 from tracker.vocabulary import Trigger
 
 
@@ -62,6 +72,40 @@ def held(store: Engine) -> Iterator[Any]:
         )
         .join(series, series.id == table.series_id)
         .join(Location, Location.id == series.location_id)
+        .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
+    )  # fmt: skip
+    with store.connect() as connection:
+        yield from connection.execute(query)
+
+
+def held_access(store: Engine) -> Iterator[Any]:
+    """Every access figure that is open and not withdrawn, with its series and the code of its place."""
+    table, series = Access, AccessSeries
+    query = (
+        select(
+            Location.code.label("place"), Location.iso3, series.indicator, series.constraint_type, series.variant,
+            table.value, table.scale, table.information_gap, table.role, table.reference_period_end,
+            table.end_precision, table.external_id,
+        )
+        .join(series, series.id == table.series_id)
+        .join(Location, Location.id == series.location_id)
+        .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
+    )  # fmt: skip
+    with store.connect() as connection:
+        yield from connection.execute(query)
+
+
+def held_statuses(store: Engine) -> Iterator[Any]:
+    """Every border status that is open and not withdrawn, with its series and the code and kind of its crossing."""
+    table, series = BorderStatus, BorderSeries
+    query = (
+        select(
+            PointOfEntry.code.label("crossing"), PointOfEntry.kind, series.side, series.direction_into,
+            series.traffic_class, series.variant, table.status, table.reference_period_end, table.valid_until,
+            table.external_id,
+        )
+        .join(series, series.id == table.series_id)
+        .outerjoin(PointOfEntry, PointOfEntry.id == series.point_of_entry_id)
         .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
     )  # fmt: skip
     with store.connect() as connection:

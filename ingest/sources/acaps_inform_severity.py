@@ -5,8 +5,9 @@ Grain: one row a crisis and month; a country may have several crises and one row
 Key: crisis id and month.
 Revisions and cadence: monthly snapshots; ``Last updated`` says when a crisis was last judged, which may be long before.
 Known traps: ``country_level`` marks the one row that stands for its country ("Yes"), is "No" for the others and null
-for regional crises; a regional crisis names several countries and says nothing of any one; the index is null where a
-crisis is followed without being scored; crises come and go, which is a gap and not a zero.
+for regional crises; in January 2021 two rows stood for Mozambique, and both are kept, each under its crisis; a regional
+crisis names several countries and says nothing of any one; the index is null where a crisis is followed without being
+scored; crises come and go, which is a gap and not a zero.
 """
 
 from collections.abc import Iterator
