@@ -20,7 +20,7 @@ from tracker.records import AccessFigure, AnyFigure, BorderStatusFigure, Displac
 from tracker.tables import Location, LocationCode, LocationName
 from tracker.tables import PointOfEntry as PointOfEntryRow
 from tracker.tables import PointOfEntryName as PointOfEntryNameRow
-from tracker.vocabulary import LocationKind, SetAsideReason
+from tracker.vocabulary import BOTH, UNSPECIFIED, LocationKind, SetAsideReason
 
 SAME_CROSSING_KM = 2.0
 """Two points of one border nearer than this are one crossing, whatever they are called: distinct crossings of one
@@ -300,12 +300,25 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
 
 def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
     border = border_of(*(gazetteer.require_side(named) for named in figure.border))
+    side, into = (_require_party(named, border, gazetteer) for named in (figure.side, figure.direction_into))
+    figure = replace(figure, side=side, direction_into=into)
     crossing = figure.point_of_entry
     if isinstance(crossing, PointOfEntry):
+        home, neighbour = (gazetteer.require_side(named) for named in (crossing.home, crossing.neighbour))
+        crossing = replace(crossing, home=home, neighbour=neighbour)
         crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)
     elif crossing is not None:
         crossing = gazetteer.require_crossing(crossing, border)
     return Placed(figure, border=border, crossing=crossing)
+
+
+def _require_party(named: str, border: tuple[str, str], gazetteer: Gazetteer) -> str:
+    if named in (BOTH, UNSPECIFIED):
+        return named
+    code = gazetteer.require_side(named)
+    if code not in border:
+        raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{named!r} is no side of the border {'-'.join(border)}")
+    return code
 
 
 def border_of(one: str, other: str) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def _text_row(content: str, path: str) -> Any:
     line = re.fullmatch(r"(?:.+\.)?(csv|ndjson):(\d+)(?: \(.*\))?", path)
     if line is None:
         return _walk(json.loads(content), path)
-    return _csv_row(content, int(line[2])) if line[1] == "csv" else json.loads(content.splitlines()[int(line[2]) - 1])
+    return _csv_row(content, int(line[2])) if line[1] == "csv" else json.loads(content.split("\n")[int(line[2]) - 1])
 
 
 def _csv_row(content: str, line: int) -> dict[str, str]:
