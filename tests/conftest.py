@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.browser import browser, missing_browser, page, page_problems
+from tests.command import home, tracker
 from tests.postgres import OVERRIDE as POSTGRES_OVERRIDE
 from tests.postgres import missing_postgres, postgres_server, postgres_url
 from tests.recordings import load
@@ -17,6 +18,7 @@ from tests.stores import KINDS, seeded_archive, seeded_store, store, store_with_
 
 __all__ = [
     "browser",
+    "home",
     "load",
     "page",
     "page_problems",
@@ -27,6 +29,7 @@ __all__ = [
     "store",
     "store_with_places",
     "templates",
+    "tracker",
 ]
 
 NEEDS = {"browser": missing_browser, "postgres_server": missing_postgres}
