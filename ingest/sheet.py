@@ -17,8 +17,9 @@ a small TOML file that a user writes::
 import io
 import json
 import tomllib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -32,6 +33,20 @@ from tracker.records import Payload
 
 _PARQUET = b"PAR1"
 _DELIMITERS = ",;\t"
+
+
+def _is_word(entry: Any) -> bool:
+    return isinstance(entry, str | int | float | date)
+
+
+_PARTS: dict[str, Callable[[Any], bool]] = {
+    "columns": lambda entry: (
+        isinstance(entry, str) or (isinstance(entry, list) and bool(entry) and all(isinstance(c, str) for c in entry))
+    ),
+    "constants": _is_word,
+    "values": lambda entry: isinstance(entry, dict) and all(_is_word(word) for word in entry.values()),
+}
+"""The parts of a mapping, each with what one of its entries may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +79,12 @@ def read_sheet(payload: Payload, columns: Collection[str], required: Collection[
         required: Those a file must have, or its mapping give a constant for.
 
     Raises:
-        UsageError: The mapping is not TOML, or maps what is none of our columns.
+        UsageError: The mapping is not TOML, maps what is none of our columns, or reads a column the file does not have.
         SourceChanged: The file cannot be read as a table, or lacks a column.
     """
     mapping = _read_mapping(payload.mapping, columns)
-    anchor = next(iter(mapping.columns.get("reference_period_end", ("reference_period_end",))))
+    named = [name for names in mapping.columns.values() for name in names]
+    anchor = next(iter([*mapping.columns.get("reference_period_end", ()), *named, "reference_period_end"]))
     checked = False
     for locator, record in _records(payload, anchor):
         raw = record if payload.mapping else {_plain(name): value for name, value in record.items()}
@@ -83,13 +99,14 @@ def _read_mapping(text: str, columns: Collection[str]) -> _Mapping:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"the mapping is not TOML: {error}") from error
-    unknown = set(told) - {"columns", "constants", "values"}
-    if unknown:
-        raise UsageError(f"the mapping has a part {min(unknown)!r}; its parts are columns, constants and values")
-    for part in ("columns", "constants", "values"):
-        for name in told.get(part, {}):
+    for part, entries in told.items():
+        if part not in _PARTS or not isinstance(entries, dict):
+            raise UsageError(f"the mapping has {part!r}; its parts are [columns], [constants] and [values]")
+        for name, entry in entries.items():
             if name not in columns:
                 raise UsageError(f"the mapping's [{part}] names {name!r}, which is none of: {', '.join(columns)}")
+            if not _PARTS[part](entry):
+                raise UsageError(f"the mapping's [{part}] has {name} = {entry!r}; see docs/sheets.md for its form")
     theirs = {ours: (c,) if isinstance(c, str) else tuple(c) for ours, c in told.get("columns", {}).items()}
     return _Mapping(theirs, told.get("constants", {}), told.get("values", {}))
 
@@ -98,7 +115,7 @@ def _require(raw: dict[str, Any], mapping: _Mapping, required: Collection[str], 
     for ours, theirs in mapping.columns.items():
         for name in theirs:
             if name not in raw:
-                raise SourceChanged(f"{payload.url}: no column {name!r} at {locator}, which is mapped to {ours}")
+                raise UsageError(f"{payload.url}: no column {name!r} at {locator}, which the mapping reads as {ours}")
     for name in required:
         if name not in raw and name not in mapping.columns and name not in mapping.constants:
             raise SourceChanged(f"{payload.url}: column {name!r} is missing at {locator}; name it so, or map another")
@@ -119,7 +136,8 @@ def _cells(raw: dict[str, Any], mapping: _Mapping, columns: Collection[str]) -> 
 
 
 def _is_filled(value: Any) -> bool:
-    return value is not None and not (isinstance(value, str) and value.strip().lower() in NOTHING)
+    # Parquet may write what is not there as NaN, which is not equal to itself.
+    return value is not None and value == value and not (isinstance(value, str) and value.strip().lower() in NOTHING)
 
 
 def _plain(name: str) -> str:
@@ -148,7 +166,7 @@ def _of_workbook(payload: Payload, anchor: str) -> Iterator[tuple[str, dict[str,
 
 
 def _of_ndjson(text: str, payload: Payload) -> Iterator[tuple[str, dict[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:

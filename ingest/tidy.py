@@ -7,10 +7,12 @@ reported. A date may be a day, a month ("2024-12") or a year ("2024"), and is kn
 import re
 from calendar import monthrange
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, TypeVar
 
+from ingest import values
 from ingest.values import people, quantity, shown, text
 from tracker.errors import RecordError
 from tracker.records import Amount, Period, PlaceName, Publication
@@ -34,7 +36,7 @@ PLACE = {
     "location_name": "the area's name, as you write it",
 }
 PERIOD = {
-    "reference_period_start": "first day the figure is about; empty for a stock",
+    "reference_period_start": "first day a flow or a count since then is about; a stock is of its last day",
     "reference_period_end": "last day the figure is about: 2024-12-08, 2024-12 or 2024",
     "published_on": "day it was published",
 }
@@ -42,7 +44,8 @@ NUMBER = {
     "value": "the number; empty where there is a range or words only; * or <5 where it is kept confidential",
     "value_low": "lower end of a range",
     "value_high": "upper end of a range",
-    "qualifier": "exact (if empty), more_than, at_least, less_than, at_most, approx, range, order_of_magnitude",
+    "qualifier": "exact, approx (if empty beside bounds), range (if empty, with bounds alone), more_than, at_least, "
+    "less_than, at_most, order_of_magnitude",
     "value_text": "the figure in words, such as thousands",
 }
 PROVENANCE = {
@@ -60,7 +63,7 @@ PROVENANCE = {
     "note": "what a reader should know",
 }
 
-_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+_MONTH = re.compile(r"((?:19|20)[0-9]{2})-([0-9]{2})")
 _YEAR = re.compile(r"(19|20)[0-9]{2}")
 
 
@@ -130,7 +133,7 @@ def day(cells: Cells, column: str, *, last: bool = True) -> tuple[date, Precisio
         return None
     if isinstance(value, datetime | date):
         return (value.date() if isinstance(value, datetime) else value), Precision.DAY
-    written = str(value).strip().removesuffix("T00:00:00").removesuffix(" 00:00:00")
+    written = str(value).strip()
     try:
         month = _MONTH.fullmatch(written)
         if month:
@@ -138,8 +141,8 @@ def day(cells: Cells, column: str, *, last: bool = True) -> tuple[date, Precisio
             return date(year, number, monthrange(year, number)[1] if last else 1), Precision.MONTH
         if _YEAR.fullmatch(written):
             return (date(int(written), 12, 31) if last else date(int(written), 1, 1)), Precision.YEAR
-        return date.fromisoformat(written), Precision.DAY
-    except ValueError as error:
+        return values.day(written, column), Precision.DAY
+    except (ValueError, RecordError) as error:
         said = f"{column} is {shown(value)}: expected a date such as 2024-12-08, 2024-12 or 2024"
         raise RecordError(SetAsideReason.UNREADABLE_DATE, said) from error
 
@@ -160,27 +163,32 @@ def period(cells: Cells, *, starts_unknown: bool = False) -> Period:
 
 
 def amount(cells: Cells, *, whole: bool) -> tuple[Amount, ObservationStatus]:
-    """The number with its qualifier and bounds; suppressed cells have none.
+    """The number with its qualifier and bounds, which stand for a qualifier that is not given.
 
     Args:
         cells: The row.
         whole: Whether it counts people, who are whole.
 
     Raises:
-        RecordError: A cell is no number.
+        RecordError: A cell is no number, or there are bounds that the qualifier does not allow.
     """
-    qualifier = word(cells, "qualifier", Qualifier, Qualifier.EXACT)
+    low, high = (quantity(cells.get(column), column) for column in ("value_low", "value_high"))
     if whole:
         counted = people(cells.get("value"), "value")
         if counted and counted[1] is ObservationStatus.SUPPRESSED:
-            return counted
+            return replace(counted[0], low=low, high=high), counted[1]
         value = counted[0].value if counted else None
     else:
         value = quantity(cells.get("value"), "value")
-    low, high = (quantity(cells.get(column), column) for column in ("value_low", "value_high"))
-    if value is None and low is not None and high is not None and "qualifier" not in cells:
-        qualifier = Qualifier.RANGE
-    return Amount.of(qualifier, value, low, high), ObservationStatus.NORMAL
+    bounded = Qualifier.RANGE if value is None else Qualifier.APPROX
+    implied = Qualifier.EXACT if low is None and high is None else bounded
+    qualifier = word(cells, "qualifier", Qualifier, implied)
+    made = Amount.of(qualifier, value, low, high)
+    if low not in (None, made.low) or high not in (None, made.high):
+        raise RecordError(
+            SetAsideReason.QUALIFIER_MISMATCH, f"{qualifier} does not fit value {value}, low {low}, high {high}"
+        )
+    return made, ObservationStatus.NORMAL
 
 
 def common(cells: Cells, locator: str) -> dict[str, Any]:
@@ -191,10 +199,9 @@ def common(cells: Cells, locator: str) -> dict[str, Any]:
     """
     published = day(cells, "published_on")
     title = words_of(cells, "publication_title")
-    credibility = quantity(cells.get("credibility"), "credibility")
     return {
         "locator": locator,
-        "external_id": words_of(cells, "external_id") or "",
+        "external_id": _incident(cells),
         "published_on": published[0] if published and published[1] is Precision.DAY else None,
         "publication": Publication(
             words_of(cells, "publisher") or words_of(cells, "asserted_by") or "",
@@ -206,11 +213,24 @@ def common(cells: Cells, locator: str) -> dict[str, Any]:
         "attribution": word(cells, "attribution", Attribution, Attribution.DIRECT),
         "coverage": word(cells, "coverage", Coverage, Coverage.UNKNOWN),
         "role": word(cells, "role", Role, Role.RECOMMENDED),
-        "credibility": int(credibility) if credibility is not None else None,
+        "credibility": _credibility(cells),
         "sensitivity": word(cells, "sensitivity", Sensitivity, Sensitivity.LOW),
         "excerpt": words_of(cells, "excerpt"),
         "note": words_of(cells, "note"),
     }
+
+
+def _incident(cells: Cells) -> str:
+    """A body's id of an incident; another body's incident of the same id is another one."""
+    own = words_of(cells, "external_id")
+    return ": ".join(part for part in (words_of(cells, "asserted_by"), own) if part) if own else ""
+
+
+def _credibility(cells: Cells) -> int | None:
+    grade = values.count(cells.get("credibility"), "credibility")
+    if grade is not None and not 1 <= grade <= 6:
+        raise RecordError(SetAsideReason.OUT_OF_SCALE, f"credibility is {grade}: expected 1 to 6")
+    return grade
 
 
 def variant(cells: Cells) -> str:

@@ -34,6 +34,7 @@ COLUMNS = {
     "topic": "service or sector: " + ", ".join(Topic),
     **tidy.PLACE,
     **tidy.NUMBER,
+    "value": "the number; empty where there is a range or words only",
     "unit": "what the number counts: " + ", ".join(AccessUnit),
     "scale": "of a score, such as 0-5",
     "information_gap": "yes where nobody can judge",
@@ -72,11 +73,13 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
 
 def _figure(cells: dict[str, Any], locator: str) -> AccessFigure:
     amount, _ = tidy.amount(cells, whole=False)
-    numbered = amount.value is not None or amount.low is not None or amount.qualifier is Qualifier.ORDER_OF_MAGNITUDE
+    numbered = not (amount.value is None and amount.low is None and amount.high is None)
     words = tidy.words_of(cells, "value_text")
     gap = tidy.flag(cells, "information_gap")
     if not numbered and not words and not gap:
         raise RecordError(SetAsideReason.MISSING_FIELD, "no value, no value_text and no information_gap: what is it?")
+    if numbered and "unit" not in cells:
+        raise RecordError(SetAsideReason.MISSING_FIELD, f"unit is empty: expected one of {', '.join(AccessUnit)}")
     return AccessFigure(
         source=SOURCE.code,
         **tidy.common(cells, locator),
@@ -85,7 +88,7 @@ def _figure(cells: dict[str, Any], locator: str) -> AccessFigure:
         topic=tidy.optional(cells, "topic", Topic),
         location=tidy.place(cells),
         variant=tidy.variant(cells),
-        amount=amount if numbered else None,
+        amount=amount if numbered or amount.qualifier is Qualifier.ORDER_OF_MAGNITUDE else None,
         unit=tidy.optional(cells, "unit", AccessUnit),
         value_text=words,
         scale=tidy.words_of(cells, "scale"),

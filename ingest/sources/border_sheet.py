@@ -102,6 +102,10 @@ def _crossing(cells: dict[str, Any], home: str, neighbour: str) -> PointOfEntry 
         return None
     latitude, longitude = (quantity(cells.get(column), column) for column in ("latitude", "longitude"))
     known_only = latitude is None or longitude is None
+    if not known_only and not (abs(latitude or 0) <= 90 and abs(longitude or 0) <= 180):
+        raise RecordError(
+            SetAsideReason.OUT_OF_SCALE, f"latitude {latitude}, longitude {longitude} is no point on Earth"
+        )
     return PointOfEntry(
         home=home, neighbour=neighbour, name=name, latitude=latitude, longitude=longitude, known_only=known_only
     )

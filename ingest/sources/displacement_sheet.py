@@ -16,8 +16,9 @@ from ingest import tidy
 from ingest.sheet import read_sheet
 from ingest.values import quantity
 from tracker.errors import RecordError
-from tracker.records import DisplacementFigure, ParsedRow, Payload, Source
+from tracker.records import DisplacementFigure, ParsedRow, Payload, Period, Source
 from tracker.vocabulary import (
+    VALUELESS,
     Cause,
     DisplacementIndicator,
     Measure,
@@ -46,7 +47,7 @@ COLUMNS = {
     "age": "an age range such as 0-4, or all (if empty)",
     "variant": "what else tells the series apart: registration, operation, kind of round",
     "household_size": "people a household, where households were counted",
-    "household_size_source": "who says so",
+    "household_size_source": "who says so; needed beside household_size",
     "observation_status": "normal (if empty), estimated, provisional ...",
     **tidy.PROVENANCE,
 }
@@ -83,8 +84,10 @@ def _figure(cells: dict[str, Any], locator: str) -> DisplacementFigure:
     amount, status = tidy.amount(cells, whole=True)
     if status is ObservationStatus.NORMAL:
         status = tidy.word(cells, "observation_status", ObservationStatus, ObservationStatus.NORMAL)
-        if amount.value is None and amount.qualifier is Qualifier.EXACT:
+        if amount.value is None and amount.qualifier is Qualifier.EXACT and status not in VALUELESS:
             raise RecordError(SetAsideReason.MISSING_FIELD, "value is empty: not reported is not a figure")
+    size, size_source = _household(cells)
+    period = tidy.period(cells, starts_unknown=measure is Measure.CUMULATIVE)
     return DisplacementFigure(
         source=SOURCE.code,
         **tidy.common(cells, locator),
@@ -94,14 +97,26 @@ def _figure(cells: dict[str, Any], locator: str) -> DisplacementFigure:
         location=tidy.place(cells),
         origin=tidy.place({"location_code": cells["origin_code"]}) if "origin_code" in cells else None,
         amount=amount,
-        period=tidy.period(cells, starts_unknown=measure is Measure.CUMULATIVE),
+        # Tables that hold flows as well give every row two days; a stock is counted on the last.
+        period=Period.on(period.end, period.end_precision) if measure is Measure.STOCK else period,
         variant=tidy.variant(cells),
         cause=tidy.word(cells, "cause", Cause, Cause.UNKNOWN),
         unit=tidy.word(cells, "unit", Unit, Unit.PERSONS),
         sex=tidy.word(cells, "sex", Sex, Sex.ALL),
         age=tidy.words_of(cells, "age") or "all",
         value_text=tidy.words_of(cells, "value_text"),
-        household_size=quantity(cells.get("household_size"), "household_size"),
-        household_size_source=tidy.words_of(cells, "household_size_source"),
+        household_size=size,
+        household_size_source=size_source,
         observation_status=status,
     )
+
+
+def _household(cells: dict[str, Any]) -> tuple[float | None, str | None]:
+    """People a household, and who says so; one without the other is nobody's number, or no number."""
+    size = quantity(cells.get("household_size"), "household_size")
+    source = tidy.words_of(cells, "household_size_source")
+    if (size is None) != (source is None):
+        raise RecordError(SetAsideReason.MISSING_FIELD, "household_size and household_size_source go together")
+    if size is not None and size < 1:
+        raise RecordError(SetAsideReason.OUT_OF_SCALE, f"household_size is {size:g}: nobody lives there")
+    return size, source

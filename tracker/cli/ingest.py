@@ -53,8 +53,10 @@ def ingest(
     if paths:
         if not sources:
             raise UsageError("--from needs one SOURCE: which source are these files from?")
-        told = _read_mapping(mapping) if mapping else ""
+        told = _read_mapping(mapping, sources[0]) if mapping else ""
         reports = _from_files(workplace, sources[0], [*paths, *(Path(text) for text in sources[1:])], told)
+    elif mapping:
+        raise UsageError("--mapping needs --from: which file is to be read so?")
     else:
         store, settings, modules = workplace.store, workplace.settings, list(choose(sources).values())
         if only_due and not due(store, modules, datetime.now(UTC)):
@@ -69,7 +71,9 @@ def ingest(
     sys.exit(_report(reports, as_json))
 
 
-def _read_mapping(path: Path) -> str:
+def _read_mapping(path: Path, code: str) -> str:
+    if not hasattr(choose((code,))[code], "REQUIRED"):
+        raise UsageError(f"{code} reads its provider's own files, without a mapping; the sheets take one")
     try:
         return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
