@@ -58,6 +58,11 @@ def is_whole(module: SourceModule, payloads: list[Payload]) -> bool:
     return ask is not None and bool(ask(payloads))
 
 
+def is_sheet(module: SourceModule) -> bool:
+    """Whether the source's columns are ours (``COLUMNS``, of which ``REQUIRED``), so that a mapping may fill them."""
+    return hasattr(module, "REQUIRED")
+
+
 def missing_credentials(module: SourceModule, credentials: Mapping[str, str]) -> list[Credential]:
     """What a live fetch of the source lacks."""
     return [wanted for wanted in module.SOURCE.credentials if not credentials.get(wanted.variable)]

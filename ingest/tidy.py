@@ -36,7 +36,7 @@ PLACE = {
     "location_name": "the area's name, as you write it",
 }
 PERIOD = {
-    "reference_period_start": "first day a flow or a count since then is about; a stock is of its last day",
+    "reference_period_start": "first day a flow is about, or a count since then; a stock is of its last day",
     "reference_period_end": "last day the figure is about: 2024-12-08, 2024-12 or 2024",
     "published_on": "day it was published",
 }

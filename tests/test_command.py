@@ -139,8 +139,8 @@ def test_sources_as_json(tracker: Callable[..., Said]) -> None:
     listed = {entry["source"]: entry for entry in json.loads(said.out)}
     assert said.code == 0
     assert set(listed["unhcr_population"]) == {
-        "source", "name", "measures", "grain", "cadence_days", "licence", "credit", "traps", "homepage", "figures",
-        "last_reference_on", "last_answered_at",
+        "source", "name", "measures", "grain", "cadence_days", "licence", "redistribute", "credit", "credentials",
+        "traps", "homepage", "figures", "last_reference_on", "last_answered_at",
     }  # fmt: skip
     assert listed["unhcr_population"]["licence"] == "CC BY 4.0"
     assert listed["unhcr_population"]["figures"] > 0

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ingest.contract import choose
+from ingest.contract import choose, is_sheet
 from ingest.report import RunReport
 from ingest.schedule import due, next_due, run_due, run_live, run_one
 from ingest.secrets import scrubbed
@@ -72,7 +72,7 @@ def ingest(
 
 
 def _read_mapping(path: Path, code: str) -> str:
-    if not hasattr(choose((code,))[code], "REQUIRED"):
+    if not is_sheet(choose((code,))[code]):
         raise UsageError(f"{code} reads its provider's own files, without a mapping; the sheets take one")
     try:
         return path.read_text(encoding="utf-8")

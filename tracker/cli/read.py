@@ -9,6 +9,8 @@ import click
 from sqlalchemy import func, select
 
 from ingest.contract import discover
+from ingest.sheet_docs import sheets_page
+from ingest.source_docs import sources_page
 from tracker.cli.workplace import Workplace, say
 from tracker.errors import UsageError
 from tracker.export import KINDS, to_csv
@@ -19,22 +21,35 @@ from tracker.tables import IngestRun, SetAside, Source
 from tracker.trace import row_title
 from tracker.trace import trace as follow
 
+PAGES = {"sources": sources_page, "sheets": sheets_page}
+
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="As a JSON list.")
-def sources(as_json: bool) -> None:
-    """List the sources: what each measures, how often, its licence, its traps, and how fresh it is."""
+@click.option("--markdown", "page", type=click.Choice(list(PAGES)), help="Print a page of the documentation instead.")
+def sources(as_json: bool, page: str | None) -> None:
+    """List the sources: what each measures, how often, its licence and credentials, its traps, and how fresh it is."""
+    if page:
+        click.echo(PAGES[page](discover()), nl=False)
+        return
     workplace = Workplace.open()
+    is_set = workplace.settings.credentials
     with workplace.store.connect() as connection:
         freshness = read_sources(connection).set_index("code")
-    listed = []
+    listed: list[dict[str, Any]] = []
     for code, module in discover().items():
         source = module.SOURCE
         stored = freshness.loc[code].to_dict() if code in freshness.index else {}
         listed.append(
             {
                 "source": code, "name": source.name, "measures": source.measures, "grain": source.grain,
-                "cadence_days": source.cadence_days, "licence": source.licence, "credit": source.credit_line,
+                "cadence_days": source.cadence_days, "licence": source.licence,
+                "redistribute": source.redistribute.value, "credit": source.credit_line,
+                # Whether a credential is there, and never what it is.
+                "credentials": [
+                    {"variable": c.variable, "how": c.how, "is_set": bool(is_set.get(c.variable))}
+                    for c in source.credentials
+                ],
                 "traps": source.traps, "homepage": source.homepage, "figures": int(stored.get("figures") or 0),
                 "last_reference_on": _text(stored.get("last_reference_on")),
                 "last_answered_at": _text(stored.get("last_answered_at")),
@@ -45,7 +60,8 @@ def sources(as_json: bool) -> None:
         return
     for entry in listed:
         click.echo(click.style(str(entry.pop("source")), bold=True))
-        for name, value in entry.items():
+        wanted = [f"{c['variable']} ({'set' if c['is_set'] else 'not set'}): {c['how']}" for c in entry["credentials"]]
+        for name, value in {**entry, "credentials": "; ".join(wanted) or "none needed"}.items():
             click.echo(f"  {name.replace('_', ' '):18} {value if value is not None else 'never'}")
 
 
