@@ -1,71 +1,19 @@
 """Our own sheets: which cell is which figure, in whatever file it comes, and which cell is none."""
 
-import csv
-import io
-import json
-from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from sqlalchemy import Engine, func, select
 
-from ingest.report import RunReport
-from ingest.run import run_source
 from ingest.sources import access_sheet, border_sheet, displacement_sheet
-from tests.recordings import held, held_access, held_statuses
+from tests.recordings import held
 from tests.samples import faults, figures, parsed, payload, workbook
+from tests.sheets import IDPS, STATUS, TRUCKS, Row, as_csv, as_ndjson, as_parquet, as_workbook, load
 from tracker.errors import SourceChanged
-from tracker.records import AccessFigure, BorderStatusFigure, DisplacementFigure, Payload
-from tracker.tables import PointOfEntry, SetAside
-from tracker.vocabulary import Trigger
-
-Row = Mapping[str, Any]
-
-IDPS = {
-    "indicator": "population", "measure": "stock", "population_group": "IDP", "location_code": "SY02", "value": 41200,
-    "reference_period_end": "2024-11-30", "asserted_by": "Made Office",
-}  # fmt: skip
-STATUS = {
-    "country": "SYR", "neighbour": "LBN", "point_of_entry": "Masnaa", "status": "partial",
-    "reference_period_end": "2024-12-09", "asserted_by": "Made Office",
-}  # fmt: skip
-TRUCKS = {
-    "indicator": "aid_trucks", "location_code": "SY07", "value": 14, "unit": "trucks",
-    "reference_period_end": "2024-12-09", "asserted_by": "Made Office",
-}  # fmt: skip
-
-
-def as_csv(rows: Sequence[Row], delimiter: str = ",", name: str = "figures.csv") -> Payload:
-    """The rows as CSV; what is null is an empty cell."""
-    file = io.StringIO(newline="")
-    writer = csv.DictWriter(file, list(rows[0]), delimiter=delimiter)
-    writer.writeheader()
-    writer.writerows(rows)
-    return payload(file.getvalue(), name)
-
-
-def as_workbook(rows: Sequence[Row]) -> Payload:
-    """The rows as a person keeps them: a title above the header, and the header in words."""
-    header = [name.replace("_", " ").capitalize() for name in rows[0]]
-    cells = [["Our figures"], [], header, *([*row.values()] for row in rows)]
-    return payload(workbook({"Notes": [["Read me"]], "Figures": cells}), "figures.xlsx")
-
-
-def as_ndjson(rows: Sequence[Row]) -> Payload:
-    """The rows, a JSON object a line."""
-    return payload("\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n", "figures.ndjson")
-
-
-def as_parquet(rows: Sequence[Row]) -> Payload:
-    """The rows as Parquet, whose columns have types."""
-    file = io.BytesIO()
-    pq.write_table(pa.Table.from_pylist([dict(row) for row in rows]), file)
-    return payload(file.getvalue(), "figures.parquet")
-
+from tracker.records import BorderStatusFigure, DisplacementFigure, Payload
+from tracker.tables import SetAside
 
 FORMS = {
     "csv": as_csv,
@@ -259,110 +207,11 @@ def test_file_that_is_no_table_is_refused(content: bytes, said: str) -> None:
         parsed(displacement_sheet, payload(content))
 
 
-def load(store: Engine, folder: Path, sheet: Any, *rows: Row, name: str = "office.csv") -> RunReport:
-    """Load rows as one file."""
-    every = dict.fromkeys(column for row in rows for column in row)
-    saved = as_csv([{column: row.get(column) for column in every} for row in rows], name=name)
-    return run_source(store, folder, sheet, [saved], Trigger.FILE, lambda _: None)
-
-
 def test_typo_in_a_column_name_is_told(store_with_places: Engine, tmp_path: Path) -> None:
     """An origin under "orgin_code" is no origin: all refugees, where those of one country were meant."""
     report = load(store_with_places, tmp_path, displacement_sheet, {**IDPS, "orgin_code": "SY01"})
     assert (report.error, report.tally.new) == (None, 1)
     assert report.tally.warnings == ["new field 'orgin_code': kept in the payload, not read"]
-
-
-def test_two_bodies_differ_and_both_stand(store_with_places: Engine, tmp_path: Path) -> None:
-    """One office's open gate would hide the other's closed one, or both be set aside as a contradiction."""
-    rows = [{**STATUS, "asserted_by": body, "status": status} for body, status in (("A", "open"), ("B", "closed"))]
-    assert load(store_with_places, tmp_path, border_sheet, *rows).tally.new == 2
-    found = {(s.crossing, s.variant, s.status) for s in held_statuses(store_with_places)}
-    assert found == {("masnaa", "A", "open"), ("masnaa", "B", "closed")}
-    assert load(store_with_places, tmp_path, border_sheet, *rows[::-1], name="again.csv").tally.unchanged == 2
-
-
-def test_incidents_of_two_bodies_may_share_an_id(store_with_places: Engine, tmp_path: Path) -> None:
-    """Everybody's first incident is number 1; the second office's would withdraw the first one's."""
-    shot = {**TRUCKS, "indicator": "aid_workers_killed", "unit": "people", "external_id": "1"}
-    for body, place, dead in (("A", "SY07", 2), ("B", "SY02", 3)):
-        row = {**shot, "asserted_by": body, "location_code": place, "value": dead}
-        assert load(store_with_places, tmp_path, access_sheet, row, name=f"{body}.csv").tally.new == 1
-    assert sorted((f.place, f.value) for f in held_access(store_with_places)) == [("SY02", 3), ("SY07", 2)]
-
-
-def test_misspelt_crossing_is_set_aside_with_the_known_ones(store_with_places: Engine, tmp_path: Path) -> None:
-    """A second Masnaa would be open while the first is closed."""
-    report = load(store_with_places, tmp_path, border_sheet, STATUS, {**STATUS, "point_of_entry": "Masnah"})
-    assert (report.tally.new, report.tally.set_aside) == (1, 1)
-    with store_with_places.connect() as connection:
-        reason, detail = connection.execute(select(SetAside.reason, SetAside.detail)).one()
-    assert reason == "unknown_place"
-    assert detail.startswith("'Masnah' is no known crossing of LBN-SYR (Arida, ")
-    assert "Jdeidet Yabous" in detail
-    assert detail.endswith("give its latitude and longitude if it is another")
-
-
-def test_crossing_with_its_point_is_a_new_one(store_with_places: Engine, tmp_path: Path) -> None:
-    """Gates that open in a crisis are on nobody's list; near a known gate, it is that gate under another name."""
-    far = {"point_of_entry": "Made Gate", "latitude": "34.2", "longitude": "36.6"}
-    near = {"point_of_entry": "Other Name", "latitude": "33.661", "longitude": "35.978"}
-    rows = [{**STATUS, **far, "country": "Syria", "neighbour": "Lebanon"}, {**STATUS, **near}]
-    report = load(store_with_places, tmp_path, border_sheet, *rows)
-    assert (report.error, report.tally.new) == (None, 2)
-    assert {s.crossing for s in held_statuses(store_with_places)} == {"syr-lbn-made-gate", "masnaa"}
-    with store_with_places.connect() as connection:
-        made = select(PointOfEntry.home, PointOfEntry.neighbour).where(PointOfEntry.code == "syr-lbn-made-gate")
-        assert tuple(connection.execute(made).one()) == ("SYR", "LBN")
-    on_the_moon = {**STATUS, **far, "latitude": "340"}
-    assert faults(border_sheet, as_csv([on_the_moon])) == [("out_of_scale", "csv:2/status")]
-
-
-def test_side_that_is_none_costs_its_row_alone(store_with_places: Engine, tmp_path: Path) -> None:
-    """One wrong word in one cell would end the run, and with it every other status."""
-    rows = [
-        STATUS, {**STATUS, "side": "Lebanon"}, {**STATUS, "side": "the army"}, {**STATUS, "direction_into": "JOR"},
-    ]  # fmt: skip
-    report = load(store_with_places, tmp_path, border_sheet, *rows)
-    assert (report.error, report.tally.new, report.tally.set_aside) == (None, 2, 2)
-    assert {s.side for s in held_statuses(store_with_places)} == {"unspecified", "LBN"}
-
-
-def test_empty_crossing_means_the_whole_border() -> None:
-    """Taken for some crossing, a closed border would have open gates."""
-    (figure,) = figures(border_sheet, as_csv([{**STATUS, "point_of_entry": "", "valid_until": "2024-12-20"}]))
-    assert isinstance(figure, BorderStatusFigure)
-    assert (figure.point_of_entry, figure.border, str(figure.valid_until)) == (None, ("SYR", "LBN"), "2024-12-20")
-    for column in ("country", "neighbour"):
-        assert faults(border_sheet, as_csv([{**STATUS, column: ""}])) == [("unknown_place", "csv:2/status")]
-
-
-@pytest.mark.parametrize(
-    ("changed", "reason"),
-    [
-        ({"value": ""}, "missing_field"),
-        ({"value": "", "qualifier": "order_of_magnitude"}, "missing_field"),
-        ({"unit": ""}, "missing_field"),
-        ({"value": "*"}, "unreadable_number"),
-        ({"trend": "rising"}, "unknown_word"),
-        ({"information_gap": "perhaps"}, "unknown_word"),
-    ],
-)
-def test_access_row_that_says_nothing_is_set_aside(changed: dict[str, str], reason: str) -> None:
-    """14 of nobody knows what; or a row that would be drawn as a constraint of no kind."""
-    assert [fault for fault, _ in faults(access_sheet, as_csv([{**TRUCKS, **changed}]))] == [reason]
-
-
-def test_constraint_needs_no_number_and_a_gap_no_words() -> None:
-    """Most constraints are told in words; "nobody can judge" is not a score of 0."""
-    told = {"indicator": "access_constraint", "constraint_type": "mines_uxo", "value": "", "unit": ""}
-    rows = [{**TRUCKS, **told, "value_text": "Fields are mined"}, {**TRUCKS, **told, "information_gap": "yes"}]
-    every = [{"value_text": "", "information_gap": "", "constraint_type": "", **row} for row in rows]
-    words, gap = figures(access_sheet, as_csv(every))
-    assert isinstance(words, AccessFigure)
-    assert isinstance(gap, AccessFigure)
-    assert (words.amount, words.value_text, words.information_gap) == (None, "Fields are mined", False)
-    assert (gap.amount, gap.value_text, gap.information_gap) == (None, None, True)
 
 
 def test_sheet_loads_into_the_store_as_it_says(store_with_places: Engine, tmp_path: Path) -> None:
