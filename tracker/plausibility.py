@@ -31,7 +31,7 @@ GROSS = math.log(90)
 """A hundredfold change within one series is an error, hardly ever an event."""
 
 TOLERANCE = 1.02
-"""Rounding: parts may exceed their whole by this factor."""
+"""Rounding: parts may differ from their whole by this factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def judge(points: Sequence[Point], history: dict[Hashable, list[tuple[date, floa
             earlier[point.key] = last
         if doubt:
             judgement.doubts[point.key] = doubt
-    for found in (_misplaced(points, earlier), _beyond_the_whole(points)):
+    for found in (_misplaced(points, earlier), _parts_and_whole(points, earlier)):
         for key, doubt in found:
             judgement.doubts.setdefault(key, doubt)
     return judgement
@@ -216,18 +216,30 @@ def _misfit(value: float, other: float) -> float:
     return abs(math.log((value + 1) / (other + 1)))
 
 
-def _beyond_the_whole(points: Sequence[Point]) -> Iterable[tuple[Hashable, Doubt]]:
-    """A part that is larger than its whole, or is the whole although other parts are not empty."""
+def _parts_and_whole(points: Sequence[Point], earlier: dict[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
+    """A part that is larger than its whole or is the whole, and a whole its parts do not add up to any more."""
     by_place: dict[Hashable, Point] = {(p.subject, p.end, p.place): p for p in points}
     parts: dict[Hashable, list[Point]] = defaultdict(list)
     for point in points:
         if (point.subject, point.end, point.within) in by_place:
             parts[point.subject, point.end, point.within].append(point)
     for address, found in parts.items():
-        total = by_place[address].value
+        whole = by_place[address]
+        total = whole.value
+        yield from _sums(whole, found, earlier)
         for part in found:
             rest = sum(other.value for other in found) - part.value
             if part.value > SMALLEST and part.value > TOLERANCE * total:
                 yield part.key, Doubt(f"more than the {total:,.0f} of the whole area it is part of")
             elif part.value > SMALLEST and part.value == total and rest > 0.02 * total:
                 yield part.key, Doubt(f"the same as the whole area's {total:,.0f}, although other parts are not empty")
+
+
+def _sums(whole: Point, parts: Sequence[Point], earlier: dict[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
+    """A whole whose parts added up to it in the period before, and do not now."""
+    before = [earlier[part.key] for part in parts if part.key in earlier]
+    if len(parts) < 2 or len(before) < len(parts) or whole.key not in earlier:
+        return
+    total, once = sum(part.value for part in parts), sum(before)
+    if abs(_change(once, earlier[whole.key])) < math.log(TOLERANCE) < abs(_change(total, whole.value)):
+        yield whole.key, Doubt(f"its parts add up to {total:,.0f}; in the period before they added up to the whole")
