@@ -170,7 +170,7 @@ def _load(path: Path, month: Month, folder: Path) -> tuple[str, dict[tuple[str, 
     report = run_source(store, folder / "archive", SHEET, [file], Trigger.FILE, lambda _: None)
     with store.connect() as connection:
         query = select(Displacement.locator, Displacement.doubt).where(Displacement.run_id == report.run_id)
-        doubts = dict(connection.execute(query).tuples())
+        doubts = dict(connection.execute(query).all())
     store.dispose()
     lines = {(row.place, row.group): f"csv:{number}/value" for number, row in enumerate(month, 2)}
     return report.status, {key: doubts.get(line, "set aside") for key, line in lines.items()}
