@@ -31,8 +31,8 @@ class SourceModule(Protocol):
 
     A source that is read from files alone has no ``fetch`` and no cadence. One whose payloads together can be all that
     it says has a third function, ``is_whole(payloads) -> bool``: when it is true, what the source no longer says is
-    withdrawn. Its pages belong together, so a fourth one, ``release(payload) -> str | None``, says which release a saved
-    file is a part of.
+    withdrawn. Its pages belong together, so a fourth one, ``release(payload) -> str | None``, says which release
+    a saved file is a part of.
     """
 
     SOURCE: Source
