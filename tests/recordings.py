@@ -11,7 +11,7 @@ from ingest.contract import discover
 from ingest.report import RunReport
 from ingest.run import run_source
 from tests.samples import recorded
-from tracker.tables import Displacement, DisplacementSeries, IngestRun, Location
+from tracker.tables import Access, AccessSeries, Displacement, DisplacementSeries, IngestRun, Location
 from tracker.vocabulary import Trigger
 
 
@@ -59,6 +59,23 @@ def held(store: Engine) -> Iterator[Any]:
             series.cause, series.unit, series.sex, series.age, series.provider_place, table.value, table.role,
             table.reference_period_start, table.reference_period_end, table.external_id, table.vintage,
             table.published_on, table.locator, table.note, table.qualifier,
+        )
+        .join(series, series.id == table.series_id)
+        .join(Location, Location.id == series.location_id)
+        .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
+    )  # fmt: skip
+    with store.connect() as connection:
+        yield from connection.execute(query)
+
+
+def held_access(store: Engine) -> Iterator[Any]:
+    """Every access figure that is open and not withdrawn, with its series and the code of its place."""
+    table, series = Access, AccessSeries
+    query = (
+        select(
+            Location.code.label("place"), Location.iso3, series.indicator, series.constraint_type, series.topic,
+            series.variant, series.unit, series.provider_place, table.value, table.role, table.reference_period_start,
+            table.reference_period_end, table.external_id, table.locator, table.note,
         )
         .join(series, series.id == table.series_id)
         .join(Location, Location.id == series.location_id)
