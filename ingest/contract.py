@@ -31,7 +31,8 @@ class SourceModule(Protocol):
 
     A source that is read from files alone has no ``fetch`` and no cadence. One whose payloads together can be all that
     it says has a third function, ``is_whole(payloads) -> bool``: when it is true, what the source no longer says is
-    withdrawn.
+    withdrawn. Its pages belong together, so a fourth one, ``release(payload) -> str | None``, says which release
+    a saved file is a part of.
     """
 
     SOURCE: Source
@@ -61,6 +62,15 @@ def is_whole(module: SourceModule, payloads: list[Payload]) -> bool:
 def is_sheet(module: SourceModule) -> bool:
     """Whether the source's columns are ours (``COLUMNS``, of which ``REQUIRED``), so that a mapping may fill them."""
     return hasattr(module, "REQUIRED")
+
+
+def runs_of(module: SourceModule, files: list[Payload]) -> list[list[Payload]]:
+    """Saved files by run: each file is one, but for the parts of one release, which are one together."""
+    release = getattr(module, "release", lambda payload: None)
+    runs: dict[object, list[Payload]] = {}
+    for number, payload in enumerate(files):
+        runs.setdefault(release(payload) or number, []).append(payload)
+    return list(runs.values())
 
 
 def missing_credentials(module: SourceModule, credentials: Mapping[str, str]) -> list[Credential]:

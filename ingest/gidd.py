@@ -51,6 +51,15 @@ def read_page(payload: Payload) -> Page:
     return Page(day(said, "last_updated") if said else None, _total(envelope, payload), rows)
 
 
+def release(payload: Payload) -> str | None:
+    """Which release a page is a part of; null for what is no page, and stands alone."""
+    try:
+        page = read_page(payload)
+    except SourceChanged:
+        return None
+    return f"{page.released} {page.total}"
+
+
 def is_whole(payloads: list[Payload]) -> bool:
     """Whether the payloads are all pages of one release, each of them once."""
     if any(is_csv(payload) for payload in payloads) or len({p.content for p in payloads}) < len(payloads):

@@ -11,7 +11,7 @@ from typing import Any
 from ingest.http import Client
 from ingest.paging import by_offset
 from ingest.reading import is_csv, read_csv, read_json, require
-from ingest.values import day, people, text
+from ingest.values import count, day, people, text
 from tracker.errors import RecordError, SettingsError, SourceChanged
 from tracker.records import Amount, Credential, Payload, Period, PlaceName
 from tracker.vocabulary import ObservationStatus, PopulationGroup, Role, SetAsideReason, Sex
@@ -133,6 +133,28 @@ def period(record: Mapping[str, Any]) -> Period:
     start = day(record["reference_period_start"], "reference_period_start")
     end = record["reference_period_end"]
     return Period(start, day(end, "reference_period_end") if text(end) else start)
+
+
+def area(record: Mapping[str, Any]) -> PlaceName:
+    """The place of the row's own level: an area without a code must not stand as the area around it.
+
+    Raises:
+        RecordError: The level is none that is known, or nothing says which area is meant.
+    """
+    level, iso3 = count(record["admin_level"], "admin_level"), text(record["location_code"])
+    if level == 0:
+        return PlaceName(iso3=iso3)
+    if level not in (1, 2):
+        raise RecordError(SetAsideReason.UNKNOWN_WORD, f"admin_level is {record['admin_level']!r}: expected 0, 1 or 2")
+    # Districts of two provinces may share a name, so a district is named with its province; and the provider's own
+    # name may be that of another district than the code, so it stands only where there is none of the code's.
+    names = (text(record[f"admin{n}_name"]) or text(record[f"provider_admin{n}_name"]) for n in range(level, 0, -1))
+    name, code = ", ".join(name for name in names if name), text(record[f"admin{level}_code"])
+    if not name and not code:
+        raise RecordError(
+            SetAsideReason.UNKNOWN_PLACE, f"the row of level {level} has neither code nor name of its area"
+        )
+    return PlaceName(code=code, iso3=iso3, name=name or None)
 
 
 def persons(record: Mapping[str, Any], groups: frozenset[PopulationGroup]) -> Persons | None:

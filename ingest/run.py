@@ -14,7 +14,7 @@ from ingest import door
 from ingest.contract import SourceModule, is_whole
 from ingest.parsed import Read, Refused, in_the_promised_form, one_line, parse_all
 from ingest.report import RunReport
-from tracker import ledger
+from tracker import leases, ledger
 from tracker.archive import keep, read_again
 from tracker.database import writing
 from tracker.entries import enter
@@ -55,7 +55,7 @@ class _Run:
         return self.module.SOURCE.code
 
     def keep_lease(self, connection: Connection) -> None:
-        ledger.keep_lease(connection, self.code, self.owner, datetime.now(UTC))
+        leases.keep(connection, self.code, self.owner, datetime.now(UTC))
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ def run_source(
     """
     now = datetime.now(UTC)
     with writing(store) as connection:
-        owner = ledger.take_lease(connection, module.SOURCE.code, now)
+        owner = leases.take(connection, module.SOURCE.code, now)
         source_id = upsert_source(connection, module.SOURCE)
         run_id = ledger.begin_run(connection, source_id, trigger, module.SOURCE.parser_version, now)
     run = _Run(store, archive, module, progress, now, owner, source_id, run_id)
@@ -116,7 +116,7 @@ def release_run(store: Engine, archive: Path, module: SourceModule, run_id: int,
     """
     now = datetime.now(UTC)
     with writing(store) as connection:
-        owner = ledger.take_lease(connection, module.SOURCE.code, now)
+        owner = leases.take(connection, module.SOURCE.code, now)
         source_id = upsert_source(connection, module.SOURCE)
         held = ledger.require_held(connection, run_id)
     run = _Run(store, archive, module, progress, now, owner, source_id, run_id, released=held.reason)
@@ -148,7 +148,7 @@ def _close(run: _Run, work: Callable[[], ledger.Tally]) -> RunReport:
     with writing(run.store) as connection:
         if outcome.error:
             ledger.fail_run(connection, run.run_id, outcome.error, datetime.now(UTC), outcome.status)
-        ledger.drop_lease(connection, run.code, run.owner)
+        leases.drop(connection, run.code, run.owner)
     seconds = monotonic() - begun
     return RunReport(
         run.code, run.run_id, outcome.status.value, outcome.tally, seconds, outcome.error, outcome.exit_code

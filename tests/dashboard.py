@@ -2,8 +2,10 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -33,9 +35,15 @@ def served(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> It
 def serve(store: Engine, archive: Path) -> Iterator[Served]:
     """Serve until the generator is closed."""
     server = create_server(create_app(store, archive).server, host="127.0.0.1", port=0, threads=8)
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.effective_port}", store)
     server.close()
     thread.join(timeout=5)
     store.dispose()
+
+
+def _run(server: Any) -> None:
+    # Closing a server that listens takes the socket from under its feet; it is meant to end so.
+    with suppress(OSError):
+        server.run()

@@ -83,9 +83,10 @@ def held_access(store: Engine) -> Iterator[Any]:
     table, series = Access, AccessSeries
     query = (
         select(
-            Location.code.label("place"), Location.iso3, series.indicator, series.constraint_type, series.variant,
-            table.value, table.scale, table.information_gap, table.role, table.reference_period_end,
-            table.end_precision, table.external_id,
+            Location.code.label("place"), Location.iso3, series.indicator, series.constraint_type, series.topic,
+            series.variant, series.unit, series.provider_place, table.value, table.scale, table.information_gap,
+            table.role, table.reference_period_start, table.reference_period_end, table.end_precision,
+            table.external_id, table.locator, table.note,
         )
         .join(series, series.id == table.series_id)
         .join(Location, Location.id == series.location_id)

@@ -28,6 +28,7 @@ def person_row(**changes: Any) -> dict[str, Any]:
         "qualifier": "at_least", "value_text": None, "reference_period_start": date(2024, 11, 27),
         "reference_period_end": date(2024, 12, 6), "start_precision": "day", "end_precision": "day",
         "attribution": "direct", "publisher": None, "relays": None, "doubt": None, "series_id": 1,
+        "role": "recommended",
     }  # fmt: skip
     return row | changes
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, update
 
 from tests.builders import NOW, access, border_status, displacement, load_run
 from tracker import series
+from tracker.changes import changes
 from tracker.database import writing
 from tracker.errors import UsageError
 from tracker.export import KINDS, to_csv
@@ -392,8 +393,8 @@ def test_order_is_that_of_time(store_with_places: Engine) -> None:
     assert column(exported(store_with_places), "value") == ["8", "12", "15"]
 
 
-def changes(connection: Connection) -> list[tuple[Any, ...]]:
-    rows = rows_of(series.changes(connection, Window(), 10))
+def learnt(connection: Connection) -> list[tuple[Any, ...]]:
+    rows = rows_of(changes(connection, Window(), 10))
     return [(row["value"], row["vintage"], row["previous_value"]) for row in rows]
 
 
@@ -406,7 +407,7 @@ def test_changes_name_the_value_before(store_with_places: Engine) -> None:
         batch = [displacement(n * factor, period=p, **fields) for n, p in ((1, week), (2, month))]
         load_run(store_with_places, *batch)
     with store_with_places.connect() as connection:
-        assert sorted(changes(connection)) == [(10, 2, 1), (20, 2, 2)]
+        assert sorted(learnt(connection)) == [(10, 2, 1), (20, 2, 2)]
 
 
 def test_changes_do_not_name_a_value_that_is_too_sensitive(store_with_places: Engine) -> None:
@@ -415,4 +416,4 @@ def test_changes_do_not_name_a_value_that_is_too_sensitive(store_with_places: En
     load_run(store_with_places, displacement(20))
     load_run(store_with_places, displacement(0, variant="b"), now=NOW + timedelta(days=1))
     with store_with_places.connect() as connection:
-        assert changes(connection) == [(20, 2, None), (0, 1, None)]
+        assert learnt(connection) == [(20, 2, None), (0, 1, None)]

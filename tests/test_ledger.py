@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, func, insert, or_, select
 from ingest.contract import discover
 from ingest.schedule import due
 from tests.builders import NOW, displacement, load_run
-from tracker import ledger
+from tracker import leases, ledger
 from tracker.database import writing
 from tracker.errors import AlreadyRunning
 from tracker.records import Amount, DisplacementFigure, Fault, Period
@@ -91,7 +91,7 @@ def test_one_source_is_due_without_the_others(store_with_places: Engine) -> None
 
 def lease(store: Engine, now: datetime) -> str:
     with writing(store) as connection:
-        return ledger.take_lease(connection, CODE, now)
+        return leases.take(connection, CODE, now)
 
 
 def test_lease_keeps_the_second_out(store: Engine) -> None:
@@ -105,16 +105,16 @@ def test_lease_given_back_is_free(store: Engine) -> None:
     """Otherwise a second run by hand would have to wait a quarter of an hour."""
     owner = lease(store, NOW)
     with writing(store) as connection:
-        ledger.drop_lease(connection, CODE, owner)
+        leases.drop(connection, CODE, owner)
     assert lease(store, NOW) != owner
 
 
 def test_expired_lease_is_taken_over_and_its_owner_cannot_give_it_back(store: Engine) -> None:
     """The late first owner would open the door behind the second."""
     first = lease(store, NOW)
-    second = lease(store, NOW + ledger.LEASE)
+    second = lease(store, NOW + leases.LEASE)
     with writing(store) as connection:
-        ledger.drop_lease(connection, CODE, first)
+        leases.drop(connection, CODE, first)
         assert connection.scalars(select(Lease.owner)).all() == [second]
 
 
@@ -130,7 +130,7 @@ def test_two_that_look_at_once(store: Engine) -> None:
 
     thread = threading.Thread(target=second)
     with writing(store) as connection:
-        ledger.take_lease(connection, CODE, NOW)
+        leases.take(connection, CODE, NOW)
         thread.start()
         thread.join(0.3)
         assert thread.is_alive()
@@ -340,17 +340,17 @@ def test_a_killed_process_does_not_hold_its_source(store: Engine) -> None:
             )
         )
     with writing(store) as connection:
-        owner = ledger.take_lease(connection, "a", NOW)
+        owner = leases.take(connection, "a", NOW)
     with writing(store) as connection, pytest.raises(AlreadyRunning, match="another process"):
-        ledger.take_lease(connection, "a", NOW)
+        leases.take(connection, "a", NOW)
     assert f":{os.getpid()}:" in owner
 
 
 def test_a_run_whose_lease_was_taken_over_writes_nothing_more(store: Engine) -> None:
     """Stops two processes from loading one source over each other."""
     with writing(store) as connection:
-        owner = ledger.take_lease(connection, "a", NOW)
-        ledger.keep_lease(connection, "a", owner, NOW + timedelta(minutes=1))
-        ledger.drop_lease(connection, "a", owner)
+        owner = leases.take(connection, "a", NOW)
+        leases.keep(connection, "a", owner, NOW + timedelta(minutes=1))
+        leases.drop(connection, "a", owner)
         with pytest.raises(AlreadyRunning, match="taken over"):
-            ledger.keep_lease(connection, "a", owner, NOW + timedelta(minutes=2))
+            leases.keep(connection, "a", owner, NOW + timedelta(minutes=2))

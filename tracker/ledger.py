@@ -1,28 +1,23 @@
-"""The run ledger: what each run did, what it set aside, who is at work, what is due.
+"""The run ledger: what each run did, what it set aside, what is due.
 
-"Due" is computed from the ledger alone, so any number of schedulers (the built-in loop, cron, a person) agree; the
-lease keeps two of them from doing the same source at once.
+"Due" is computed from the ledger alone, so any number of schedulers (the built-in loop, cron, a person) agree.
 """
 
 import hashlib
 import json
-import os
-import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, func, insert, select, update
 
-from tracker.errors import AlreadyRunning, UsageError
+from tracker.errors import UsageError
 from tracker.records import Fault
 from tracker.rows import FAMILIES
-from tracker.tables import IngestRun, Lease, Location, Payload, RunPayload, SetAside, Source
+from tracker.tables import IngestRun, Location, Payload, RunPayload, SetAside, Source
 from tracker.vocabulary import RunStatus, Trigger
 
-LEASE = timedelta(minutes=15)
 RECORDING = 7_311_584
 """Key of the lock under which ``recorded_at`` is given out."""
 RETRY_AFTER_FAILURE = timedelta(hours=1)
@@ -254,62 +249,6 @@ def set_aside(
 def storable(text: str) -> str:
     """Text as every database takes it: half characters and NULs, which no writing has, become question marks."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "?")
-
-
-def take_lease(connection: Connection, source_code: str, now: datetime) -> str:
-    """Claim a source for this process; returns the owner's mark, for `drop_lease`.
-
-    Raises:
-        AlreadyRunning: Somebody else's lease has not ended.
-    """
-    owner = f"{socket.gethostname()}:{os.getpid()}:{os.urandom(4).hex()}"
-    held = connection.execute(select(Lease.owner, Lease.expires_at).where(Lease.source_code == source_code)).first()
-    if held and held.expires_at > now and not _is_dead(held.owner):
-        raise AlreadyRunning(
-            f"{source_code}: another process ({held.owner}) is ingesting it until {held.expires_at:%H:%M} UTC at most; "
-            "try again later"
-        )
-    if held:
-        drop_lease(connection, source_code, held.owner)
-    try:
-        with connection.begin_nested():
-            connection.execute(insert(Lease).values(source_code=source_code, owner=owner, expires_at=now + LEASE))
-    except IntegrityError as error:
-        # PostgreSQL lets two look at once; the second to write is told here.
-        raise AlreadyRunning(f"{source_code}: another process has just begun to ingest it; try again later") from error
-    return owner
-
-
-def keep_lease(connection: Connection, source_code: str, owner: str, now: datetime) -> None:
-    """Extend a lease during long work.
-
-    Raises:
-        AlreadyRunning: It ran out meanwhile, and somebody else is at work; nothing more may be written.
-    """
-    kept = connection.execute(
-        update(Lease).where(Lease.source_code == source_code, Lease.owner == owner).values(expires_at=now + LEASE)
-    )
-    if not kept.rowcount:
-        raise AlreadyRunning(f"{source_code}: this run took too long and another process has taken over")
-
-
-def _is_dead(owner: str) -> bool:
-    """Whether the owner was a process of this machine that is no more; of other machines nobody here can tell."""
-    host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    if host != socket.gethostname() or not rest.isdecimal():
-        return False
-    try:
-        os.kill(int(rest), 0)
-    except ProcessLookupError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def drop_lease(connection: Connection, source_code: str, owner: str) -> None:
-    """Give a source free again, unless somebody has taken it over meanwhile."""
-    connection.execute(delete(Lease).where(Lease.source_code == source_code, Lease.owner == owner))
 
 
 def due_at(connection: Connection, source_code: str, cadence_days: int) -> datetime | None:

@@ -9,6 +9,7 @@ Small figures vary by chance and are not judged; a series says nothing of itself
 """
 
 import math
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +20,14 @@ SMALLEST = 100
 """Figures up to this many are not judged: five people and fifty are a bus apart."""
 
 CALM, WILD = math.log(1.8), math.log(8)
-"""No change below the first is doubted, and every change beyond the second is, whatever the series does usually."""
+"""No change below the first is doubted; beyond the second, every change of a series whose usual change is unknown."""
 
 USUAL = 6.0
 """How many times its usual change a series may change at once."""
+
+MOVED, MOVED_USUAL = math.log(1.2), 4.0
+"""How far from its own course a figure is before it is looked for on a neighbour's: at least so much, and so many times
+its usual change."""
 
 ENOUGH = 4
 """Values a series needs before its usual change is known."""
@@ -31,7 +36,7 @@ GROSS = math.log(90)
 """A hundredfold change within one series is an error, hardly ever an event."""
 
 TOLERANCE = 1.02
-"""Rounding: parts may exceed their whole by this factor."""
+"""Rounding: parts may differ from their whole by this factor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,56 @@ class Point:
     column: Hashable = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """The values of a series in the order of their days, the new ones among them.
+
+    Attributes:
+        usual: The usual change from one value to the next, as a logarithm; robust against the one that is judged.
+        repeats: How often a value is the same as the one before.
+    """
+
+    days: list[date]
+    values: list[float]
+    usual: float
+    repeats: int
+
+    @classmethod
+    def of(cls, dated: list[tuple[date, float]]) -> "_Course":
+        dated = sorted(dated)
+        values = [value for _, value in dated]
+        steps = list(zip(values, values[1:], strict=False))
+        usual = median(abs(_change(later, one)) for one, later in steps) if steps else 0.0
+        return cls([day for day, _ in dated], values, usual, sum(one == later for one, later in steps))
+
+    @property
+    def known(self) -> bool:
+        """Whether there is enough of it to say what it does usually."""
+        return len(self.values) > ENOUGH
+
+    def around(self, day: date) -> tuple[float | None, float | None]:
+        """The values before and after a day."""
+        first, last = bisect_left(self.days, day), bisect_right(self.days, day)
+        return (self.values[first - 1] if first else None, self.values[last] if last < len(self.days) else None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A figure beside its series' course up to then."""
+
+    point: Point
+    before: float
+    course: _Course
+
+    @property
+    def misfit(self) -> float:
+        return _misfit(self.point.value, self.before)
+
+    @property
+    def moved(self) -> bool:
+        return self.course.known and self.misfit > max(MOVED, MOVED_USUAL * self.course.usual)
+
+
 @dataclass(slots=True)
 class Judgement:
     """Doubts by the key of their figure, and how many figures had a history to be judged by."""
@@ -87,58 +142,24 @@ def judge(points: Sequence[Point], history: dict[Hashable, list[tuple[date, floa
         history: The other values of each series (those stored, and those of the payload that did not change).
     """
     judgement = Judgement()
-    whole: dict[Hashable, list[tuple[date, float]]] = defaultdict(list)
-    for series, values in history.items():
-        whole[series] += values
+    dated: dict[Hashable, list[tuple[date, float]]] = defaultdict(list)
     for point in points:
-        whole[point.series].append((point.end, point.value))
-    for values in whole.values():
-        values.sort()
-    earlier: dict[Hashable, float] = {}
+        dated[point.series].append((point.end, point.value))
+    courses = {series: _Course.of(new + history.get(series, [])) for series, new in dated.items()}
+    placed: dict[Hashable, _Placed] = {}
     for point in points:
-        doubt, known, last = _against_history(point, whole[point.series])
-        judgement.judged += known
+        course = courses[point.series]
+        last, following = course.around(point.end)
         if last is not None:
-            earlier[point.key] = last
+            placed[point.key] = _Placed(point, last, course)
+        judgement.judged += point.before is not None or last is not None or following is not None
+        doubt = _revised(point) if point.before is not None else _against(course, point, last, following)
         if doubt:
             judgement.doubts[point.key] = doubt
-    for found in (_misplaced(points, earlier), _beyond_the_whole(points)):
+    for found in (_misplaced(placed.values()), _parts_and_whole(points, placed)):
         for key, doubt in found:
             judgement.doubts.setdefault(key, doubt)
     return judgement
-
-
-def _against_history(point: Point, values: list[tuple[date, float]]) -> tuple[Doubt | None, bool, float | None]:
-    """The doubt, whether there was anything to judge by, and the value before."""
-    others = [value for day, value in values if day != point.end]
-    last = next((value for day, value in reversed(values) if day < point.end), None)
-    following = next((value for day, value in values if day > point.end), None)
-    if point.before is not None:
-        return _revised(point), True, last
-    if last is None and following is None:
-        return None, False, last
-    usual = _usual_change(others)
-    limit = WILD if len(others) < ENOUGH else min(WILD, max(CALM, USUAL * usual))
-    changes = [_change(point.value, value) for value in (last, following) if value is not None]
-    # Between two neighbours, a figure that leaves both in the same direction is a spike; one that leaves one is a step.
-    apart = min(changes, key=abs) if len({change > 0 for change in changes}) == 1 else 0.0
-    if last is None:
-        apart = changes[0] if abs(changes[0]) > GROSS else 0.0
-    near = last if last is not None else following
-    assert near is not None
-    if point.value == 0 and near > SMALLEST and len(others) >= 2 and 0 not in others:
-        return Doubt(f"0, and {near:,.0f} in the period before: 'not reported' may have been written as 0"), True, last
-    if max(point.value, near) <= SMALLEST:
-        return None, True, last
-    if abs(apart) > limit:
-        return Doubt(_jump(point.value, near), last is not None and abs(apart) > GROSS), True, last
-    if point.value == last and _never_repeats(others) and point.value >= 1000 and point.value % 100:
-        return (
-            Doubt(f"exactly the {point.value:,.0f} of the period before, in a series that never stood still"),
-            True,
-            last,
-        )
-    return None, True, last
 
 
 def _revised(point: Point) -> Doubt | None:
@@ -149,6 +170,37 @@ def _revised(point: Point) -> Doubt | None:
     if max(point.value, point.before) <= SMALLEST or abs(change) <= math.log(3):
         return None
     return Doubt(f"revised from {point.before:,.0f} to {point.value:,.0f}", abs(change) > GROSS)
+
+
+def _against(course: _Course, point: Point, last: float | None, following: float | None) -> Doubt | None:
+    """A figure against the values before and after it."""
+    near = last if last is not None else following
+    if near is None or max(point.value, near) <= SMALLEST:
+        return None
+    if point.value == 0:
+        steady = len(course.values) > 2 and course.values.count(0) == 1
+        said = f"0, and {near:,.0f} in the period before: 'not reported' may have been written as 0"
+        return Doubt(said) if steady and near > SMALLEST else None
+    limit = min(GROSS, max(CALM, USUAL * course.usual)) if course.known else WILD
+    apart = _apart(point.value, last, following)
+    if abs(apart) > limit:
+        return Doubt(_jump(point.value, near), last is not None and abs(apart) > GROSS)
+    alone = course.known and course.repeats == 1 and point.value >= 1000 and point.value % 100
+    if point.value == last and alone:
+        return Doubt(f"exactly the {point.value:,.0f} of the period before, in a series that never stood still")
+    return None
+
+
+def _apart(value: float, last: float | None, following: float | None) -> float:
+    """How far a figure is from its neighbours.
+
+    Between two, one that leaves both in the same direction is a spike, and one that leaves a single one is a step; a
+    figure before all others may be from another time altogether.
+    """
+    changes = [_change(value, near) for near in (last, following) if near is not None]
+    if last is None:
+        return changes[0] if abs(changes[0]) > GROSS else 0.0
+    return min(changes, key=abs) if len({change > 0 for change in changes}) == 1 else 0.0
 
 
 def _jump(value: float, near: float) -> str:
@@ -162,72 +214,70 @@ def _change(value: float, other: float) -> float:
     return math.log(value / other) if value > 0 and other > 0 else 0.0
 
 
-def _usual_change(values: list[float]) -> float:
-    changes = [abs(_change(b, a)) for a, b in zip(values, values[1:], strict=False)]
-    return median(changes) if changes else 0.0
-
-
-def _never_repeats(values: list[float]) -> bool:
-    return len(values) >= ENOUGH and all(a != b for a, b in zip(values, values[1:], strict=False))
-
-
-def _misplaced(points: Sequence[Point], earlier: dict[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
-    """Figures that fit another row or column of the payload much better than their own."""
-    groups: dict[Hashable, list[Point]] = defaultdict(list)
-    for point in points:
-        if point.key in earlier and max(point.value, earlier[point.key]) > SMALLEST:
-            groups["row", point.subject, point.end].append(point)
-            groups["column", point.column, point.end].append(point)
-    for group in groups.values():
-        yield from _swapped(group, earlier)
-        yield from _slipped(group, earlier)
-
-
-def _swapped(group: list[Point], earlier: dict[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
-    moved = [p for p in group if abs(_change(p.value, earlier[p.key])) > math.log(1.2)]
-    for number, one in enumerate(moved):
-        for other in moved[number + 1 :]:
-            own = _misfit(one.value, earlier[one.key]) + _misfit(other.value, earlier[other.key])
-            crossed = _misfit(one.value, earlier[other.key]) + _misfit(other.value, earlier[one.key])
-            if crossed < own / 4:
-                said = Doubt(f"swapped with {other.value:,.0f}? Each fits the other's history better than its own")
-                yield one.key, said
-                yield other.key, Doubt(said.words.replace(f"{other.value:,.0f}", f"{one.value:,.0f}"))
-
-
-def _slipped(group: list[Point], earlier: dict[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
-    """Rows that slipped by one: each figure is its neighbour's."""
-    if len(group) < 3:
-        return
-    own = sum(_misfit(p.value, earlier[p.key]) for p in group)
-    for step in (1, -1):
-        pairs = list(zip(group[step:], group, strict=False)) if step > 0 else list(zip(group, group[1:], strict=False))
-        other = sum(_misfit(p.value, earlier[q.key]) for p, q in pairs)
-        if own / len(group) > math.log(1.2) and other / len(pairs) < own / len(group) / 4:
-            for point in group:
-                yield (
-                    point.key,
-                    Doubt("the figures of this payload fit their neighbours' history: rows may have slipped"),
-                )
-            return
-
-
 def _misfit(value: float, other: float) -> float:
     return abs(math.log((value + 1) / (other + 1)))
 
 
-def _beyond_the_whole(points: Sequence[Point]) -> Iterable[tuple[Hashable, Doubt]]:
-    """A part that is larger than its whole, or is the whole although other parts are not empty."""
+def _misplaced(placed: Iterable[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+    """Figures that fit another row or column of the payload much better than their own."""
+    groups: dict[Hashable, list[_Placed]] = defaultdict(list)
+    for one in placed:
+        if max(one.point.value, one.before) > SMALLEST:
+            groups["row", one.point.subject, one.point.end, one.point.within].append(one)
+            groups["column", one.point.column, one.point.end].append(one)
+    for group in groups.values():
+        yield from _swapped([one for one in group if one.moved])
+        yield from _slipped(group)
+
+
+def _swapped(moved: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+    for number, one in enumerate(moved):
+        for other in moved[number + 1 :]:
+            crossed = _misfit(one.point.value, other.before) + _misfit(other.point.value, one.before)
+            if crossed < min(one.misfit, other.misfit) / 4:
+                for this, that in ((one, other), (other, one)):
+                    said = f"swapped with {that.point.value:,.0f}? Each fits the other's history better than its own"
+                    yield this.point.key, Doubt(said)
+
+
+def _slipped(group: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+    """Rows that slipped by one: each figure is its neighbour's."""
+    if len(group) < 3 or sum(one.moved for one in group) < len(group) / 2:
+        return
+    own = sum(one.misfit for one in group) / len(group)
+    for pairs in (list(zip(group[1:], group, strict=False)), list(zip(group, group[1:], strict=False))):
+        other = sum(_misfit(one.point.value, neighbour.before) for one, neighbour in pairs) / len(pairs)
+        if other < own / 4:
+            said = "the figures of this payload fit their neighbours' history: rows may have slipped"
+            yield from ((one.point.key, Doubt(said)) for one in group)
+            return
+
+
+def _parts_and_whole(points: Sequence[Point], placed: dict[Hashable, _Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+    """A part that is larger than its whole or is the whole, and a whole its parts do not add up to any more."""
     by_place: dict[Hashable, Point] = {(p.subject, p.end, p.place): p for p in points}
     parts: dict[Hashable, list[Point]] = defaultdict(list)
     for point in points:
         if (point.subject, point.end, point.within) in by_place:
             parts[point.subject, point.end, point.within].append(point)
     for address, found in parts.items():
-        total = by_place[address].value
+        whole = by_place[address]
+        yield from _sums(whole, found, placed)
+        everything = sum(part.value for part in found)
         for part in found:
-            rest = sum(other.value for other in found) - part.value
-            if part.value > SMALLEST and part.value > TOLERANCE * total:
-                yield part.key, Doubt(f"more than the {total:,.0f} of the whole area it is part of")
-            elif part.value > SMALLEST and part.value == total and rest > 0.02 * total:
-                yield part.key, Doubt(f"the same as the whole area's {total:,.0f}, although other parts are not empty")
+            if part.value > SMALLEST and part.value > TOLERANCE * whole.value:
+                yield part.key, Doubt(f"more than the {whole.value:,.0f} of the whole area it is part of")
+            elif part.value > SMALLEST and part.value == whole.value and everything > TOLERANCE * part.value:
+                yield (
+                    part.key,
+                    Doubt(f"the same as the whole area's {whole.value:,.0f}, and other parts have some"),
+                )
+
+
+def _sums(whole: Point, parts: Sequence[Point], placed: dict[Hashable, _Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+    """A whole whose parts added up to it in the period before, and do not now."""
+    if len(parts) < 2 or any(point.key not in placed for point in (whole, *parts)):
+        return
+    total, once = sum(part.value for part in parts), sum(placed[part.key].before for part in parts)
+    if abs(_change(once, placed[whole.key].before)) < math.log(TOLERANCE) < abs(_change(total, whole.value)):
+        yield whole.key, Doubt(f"its parts add up to {total:,.0f}; in the period before they added up to the whole")

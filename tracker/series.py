@@ -34,8 +34,7 @@ from tracker.tables import (
     Publication,
     Source,
 )
-from tracker.tables.observation import FACT
-from tracker.vocabulary import LocationKind, ObservationStatus, Precision, Redistribution, Sensitivity
+from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Role, Sensitivity
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
@@ -106,7 +105,7 @@ def displacement(connection: Connection, window: Window) -> pd.DataFrame:
             observation.value, observation.value_low, observation.value_high, observation.qualifier,
             observation.value_text, observation.observation_status,
             *_tail(observation),
-            _id(observation, observation.subset_of_id).label("subset_of"),
+            id_of(observation, observation.subset_of_id).label("subset_of"),
             series.provider_place, observation.series_id, series.location_id,
         )
         .join(series, series.id == observation.series_id)
@@ -179,6 +178,18 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     return _answer(connection, query, series, observation, window)
 
 
+def without_parts(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame without the parts of figures it holds: of the same source, place and date, by reason, origin or sex."""
+    if frame.empty:
+        return frame
+    columns = [
+        "source", "indicator", "measure", "population_group", "location_code", "unit", "reference_period_end",
+    ]  # fmt: skip
+    about = pd.Series(list(zip(*(frame[column] for column in columns), strict=True)), index=frame.index)
+    is_part = frame["role"] == Role.CONTEXT
+    return frame[~(is_part & about.isin(set(about[frame["role"] == Role.RECOMMENDED])))]
+
+
 def events(connection: Connection, window: Window) -> pd.DataFrame:
     """Dated events of a region, oldest first."""
     query = (
@@ -201,34 +212,6 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
     return frame_of(connection, query)
 
 
-def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
-    """What the store learnt last about a region's displacement: revisions, then the newest periods.
-
-    Columns are those of `displacement`, plus ``previous_value`` of the vintage before. Zeros and totals of people from
-    the region in single other countries are left out: they are in the CSV.
-    """
-    frame = displacement(connection, window)
-    region = window.region
-    if region and len(frame):
-        here = frame["location_kind"] == LocationKind.WORLD
-        frame = frame[(here | frame["location_id"].isin(region.location_ids)) & (frame["value"].fillna(1) != 0)]
-    frame = frame.assign(revised=frame["vintage"] > 1)
-    newest = ["revised", "reference_period_end", "run_id", "series_id"]
-    frame = frame.sort_values(newest, ascending=False, na_position="last")
-    frame = frame.head(limit).reset_index(drop=True)
-    current, previous = Displacement, aliased(Displacement)
-    same_fact = and_(*(getattr(previous, column) == getattr(current, column) for column in FACT))
-    query = (
-        select(_id(current, current.id).label("observation_id"), previous.value)
-        .join(previous, and_(same_fact, previous.vintage == current.vintage - 1))
-        .where(current.series_id.in_(frame["series_id"].tolist()), visible(current))
-        .where(previous.sensitivity <= int(CEILING))
-    )
-    known = {row.observation_id: row.value for row in connection.execute(query)}
-    frame["previous_value"] = [known.get(observation_id) for observation_id in frame["observation_id"]]
-    return frame
-
-
 def sources_of_people(connection: Connection) -> list[str]:
     """Codes of the sources with displacement series, in the order of their first one; a new source comes last."""
     query = select(Source.code).join(DisplacementSeries, DisplacementSeries.source_id == Source.id)
@@ -244,14 +227,15 @@ def visible(observation: Any) -> ColumnElement[bool]:
     )
 
 
-def _id(observation: Any, column: Any) -> ColumnElement[str | None]:
+def id_of(observation: Any, column: Any) -> ColumnElement[str | None]:
+    """An observation's number as it is shown, with the letter of its kind; null where the column is."""
     prefix = OBSERVATION_PREFIX[observation]
     return case((column.is_not(None), literal(prefix) + cast(column, Text)))
 
 
 def _head(observation: Any) -> list[ColumnElement[Any]]:
     return [
-        _id(observation, observation.id).label("observation_id"),
+        id_of(observation, observation.id).label("observation_id"),
         Source.code.label("source"),
         Source.name.label("source_name"),
     ]
@@ -265,7 +249,7 @@ def _tail(observation: Any) -> list[ColumnElement[Any]]:
         observation.reference_period_end, observation.start_precision, observation.end_precision,
         observation.published_on, IngestRun.recorded_at, observation.vintage, observation.revision_reason,
         observation.role, observation.coverage, observation.attribution,
-        _id(observation, observation.primary_id).label("relays"),
+        id_of(observation, observation.primary_id).label("relays"),
         Source.reliability, observation.credibility, observation.review_status, observation.sensitivity,
         Publication.publisher, Publication.title.label("publication_title"),
         Publication.url.label("publication_url"), observation.excerpt, observation.note, observation.doubt,

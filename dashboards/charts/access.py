@@ -24,10 +24,14 @@ COUNTED = frozenset(
     {
         AccessIndicator.AID_TRUCKS, AccessIndicator.AID_MISSIONS, AccessIndicator.PEOPLE_REACHED,
         AccessIndicator.PEOPLE_IN_NEED, AccessIndicator.FUNDING_SHARE, AccessIndicator.FUNDING_RECEIVED,
-        AccessIndicator.FACILITIES_FUNCTIONAL, AccessIndicator.ACCESS_INDEX,
+        AccessIndicator.FACILITIES_FUNCTIONAL, AccessIndicator.ACCESS_INDEX, AccessIndicator.ACCESS_PILLAR,
+        AccessIndicator.INFORMATION_GAP, AccessIndicator.SEVERITY_INDEX, AccessIndicator.VISAS_DENIED,
+        AccessIndicator.MOVEMENTS_DENIED, AccessIndicator.PROJECTS_AFFECTED, AccessIndicator.CONFLICT_EVENTS,
+        AccessIndicator.FATALITIES,
     }
 )  # fmt: skip
-"""Figures that describe the response, not a constraint; they are listed in the table, not drawn in this lane."""
+"""Figures that describe the response, score a country as a whole or count events by the thousand; they are listed in
+the table, not drawn in this lane."""
 
 
 def row_name(row: dict[str, Any]) -> str:
@@ -51,12 +55,13 @@ def words(row: dict[str, Any]) -> str:
 def drawn(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The rows a chart shows: constraints, shortages, and incidents that happened to somebody.
 
-    A count of aid workers over more than a month is a total of such incidents; it stands in the table only.
+    A count of aid workers or incidents over more than a month is a total of such; it stands in the table only.
 
     A zero within an incident (nobody killed, two injured) is a fact for the table, not a mark.
     """
     rows = [r for r in rows_of(frame) if AccessIndicator(r["indicator"]) not in COUNTED and r["value"] != 0]
-    return [r for r in rows if r["indicator"] not in WORKERS or _days(r) <= MONTH]
+    happened = (*WORKERS, AccessIndicator.SECURITY_INCIDENTS)
+    return [r for r in rows if r["indicator"] not in happened or _days(r) <= MONTH]
 
 
 def traces(rows: list[dict[str, Any]], yaxis: str) -> list[Figure]:

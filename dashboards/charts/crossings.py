@@ -15,7 +15,7 @@ from dashboards.charts.marks import DAY_MS, Figure
 from dashboards.theme import STATUS_COLOURS, STATUS_PATTERNS, STATUS_WORDS
 from dashboards.wording import day, who
 from tracker.series import rows_of
-from tracker.vocabulary import BOTH, OperationalStatus, TrafficClass
+from tracker.vocabulary import BOTH, EVERYWHERE, OperationalStatus, TrafficClass
 
 CONFIRMED = timedelta(days=30)
 LAST_KNOWN = timedelta(days=365)
@@ -31,6 +31,8 @@ CLASS_WORDS = {
     "commercial_cargo": "trade trucks",
     "humanitarian_cargo": "aid trucks",
     "humanitarian_staff": "aid and UN staff",
+    "air_travel": "travel by air",
+    "sea_travel": "travel by sea",
 }
 
 
@@ -55,6 +57,9 @@ class Segment:
 def row_name(report: dict[str, Any]) -> str:
     """The line of the chart a report belongs to."""
     name = report["point_of_entry_name"]
+    sides = report["border"].split("-")
+    if not name and EVERYWHERE in sides:
+        return f"all borders of {sides[sides[0] == EVERYWHERE]}"
     if not name:
         return f"{report['border'].replace('-', '–')} border as a whole"
     if report["name_other_side"] and report["name_other_side"] != name:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboards.charts.marks import FONT, Figure, hover, runs
 from dashboards.wording import amount, short, sign, subject
-from tracker.series import rows_of
+from tracker.series import rows_of, without_parts
 from tracker.vocabulary import Measure
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
@@ -47,7 +47,7 @@ def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
     if topic == "returns":
         chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
     whole = frame["point_of_entry"].isna() & (frame["sex"] == "all") & (frame["age"] == "all")
-    return frame[chosen & here & whole]
+    return without_parts(frame[chosen & here & whole])
 
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -10,6 +10,7 @@ from dashboards.parts import empty, figure_address, key_figure, page, source_lin
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, counted, number, subject, who
 from tracker import series
+from tracker.changes import changes
 from tracker.freshness import sources
 from tracker.headline import RULE_VERSION, headlines, rank
 from tracker.regions import resolve
@@ -103,7 +104,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
 
 def _changes(view: View) -> list[Any]:
     """What the store learnt last."""
-    rows = rows_of(series.changes(view.connection, view.ever(), 8))
+    rows = rows_of(changes(view.connection, view.ever(), 8))
     if not rows:
         return []
     return [

@@ -96,7 +96,7 @@ def _figure(crisis: str, field: str, score: float, gap: float | None, period: Pe
         scale=scale,
         information_gap=gap is not None and gap >= UNKNOWN_FROM,
         period=period,
-        role=Role.RECOMMENDED if field == "ACCESS" else Role.CONTEXT,
+        role=Role.CONTEXT if field in PILLARS else Role.RECOMMENDED,
         locator=locator,
     )
 

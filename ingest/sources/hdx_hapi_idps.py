@@ -19,7 +19,7 @@ from ingest.contract import Scope
 from ingest.http import Client
 from ingest.values import count, people, text
 from tracker.errors import RecordError
-from tracker.records import DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
+from tracker.records import DisplacementFigure, ParsedRow, Payload, Period, Source
 from tracker.vocabulary import (
     DisplacementIndicator,
     Measure,
@@ -102,7 +102,7 @@ def _figure(record: Mapping[str, Any], role: Role, locator: str) -> Displacement
         indicator=DisplacementIndicator.POPULATION,
         measure=Measure.STOCK,
         population_group=PopulationGroup.IDP,
-        location=_place(record),
+        location=hapi.area(record),
         variant=f"{operation} ({assessment})",
         amount=counted[0],
         observation_status=counted[1],
@@ -112,21 +112,3 @@ def _figure(record: Mapping[str, Any], role: Role, locator: str) -> Displacement
         credibility=2,
         locator=locator,
     )
-
-
-def _place(record: Mapping[str, Any]) -> PlaceName:
-    """The place of the row's own level: an area without a code must not stand as the area around it."""
-    level, iso3 = count(record["admin_level"], "admin_level"), text(record["location_code"])
-    if level == 0:
-        return PlaceName(iso3=iso3)
-    if level not in (1, 2):
-        raise RecordError(SetAsideReason.UNKNOWN_WORD, f"admin_level is {record['admin_level']!r}: expected 0, 1 or 2")
-    # Districts of two provinces may share a name, so a district is named with its province; and the provider's own
-    # name may be that of another district than the code, so it stands only where there is none of the code's.
-    names = (text(record[f"admin{n}_name"]) or text(record[f"provider_admin{n}_name"]) for n in range(level, 0, -1))
-    name, code = ", ".join(name for name in names if name), text(record[f"admin{level}_code"])
-    if not name and not code:
-        raise RecordError(
-            SetAsideReason.UNKNOWN_PLACE, f"the row of level {level} has neither code nor name of its area"
-        )
-    return PlaceName(code=code, iso3=iso3, name=name or None)

@@ -73,6 +73,11 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
     return gidd.fetch(client, "conflicts/")
 
 
+def release(payload: Payload) -> str | None:
+    """Which release a saved page is a part of."""
+    return gidd.release(payload)
+
+
 def is_whole(payloads: list[Payload]) -> bool:
     """Whether the payloads are a whole release."""
     return gidd.is_whole(payloads)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from ingest.contract import choose, is_sheet
+from ingest.contract import choose, is_sheet, runs_of
 from ingest.report import RunReport
 from ingest.schedule import due, next_due, run_due, run_live, run_one
 from ingest.secrets import scrubbed
@@ -93,9 +93,8 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str
     files = [f for path in paths for f in (sorted(path.iterdir()) if path.is_dir() else [path]) if f.is_file()]
     if not files:
         raise UsageError(f"there is no file in {', '.join(str(path) for path in paths)}")
-    for batch in [files] if hasattr(module, "is_whole") else [[file] for file in files]:
-        payloads = (_payload(code, file, mapping) for file in batch)
-        yield run_one(workplace.store, workplace.settings.archive, module, payloads, Trigger.FILE, progress)
+    for batch in runs_of(module, [_payload(code, file, mapping) for file in files]):
+        yield run_one(workplace.store, workplace.settings.archive, module, batch, Trigger.FILE, progress)
 
 
 def _payload(code: str, file: Path, mapping: str) -> Payload:
