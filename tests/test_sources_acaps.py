@@ -47,15 +47,15 @@ def brief(figure: AnyFigure | AnyEntry) -> tuple[Any, ...]:
 
 
 def test_a_crisis_becomes_these_scores() -> None:
-    """A 3 of 3 read on the scale to 5 is "high" where it is extreme; parts shown as key figures would be added up."""
+    """A 3 of 3 read on the scale to 5 is "high" where it is extreme; a pillar repeats its constraints."""
     told = {"I1": 2.0, "I9": 3, "P1": 3, "P3": 5, "ACCESS": 4.0, "Infogap": 0.05}
     assert [brief(figure) for figure in figures(access, crisis(**told))] == [
-        ("access_constraint", "denial_of_needs", "SYR", "SYR001", 2, "0-3", False, "context"),
-        ("access_constraint", "physical_constraints", "SYR", "SYR001", 3, "0-3", False, "context"),
+        ("access_constraint", "denial_of_needs", "SYR", "SYR001", 2, "0-3", False, "recommended"),
+        ("access_constraint", "physical_constraints", "SYR", "SYR001", 3, "0-3", False, "recommended"),
         ("access_pillar", None, "SYR", "SYR001: access of people in need to aid", 3, "0-5", False, "context"),
         ("access_pillar", None, "SYR", "SYR001: security and physical constraints", 5, "0-5", False, "context"),
         ("access_index", None, "SYR", "SYR001", 4, "0-5", False, "recommended"),
-        ("information_gap", None, "SYR", "SYR001", 0.05, "0-1", False, "context"),
+        ("information_gap", None, "SYR", "SYR001", 0.05, "0-1", False, "recommended"),
     ]
 
 
