@@ -10,8 +10,9 @@ from sqlalchemy import Engine, select
 
 from tests.builders import border_status, displacement, load_run
 from tracker.errors import RecordError
-from tracker.places import SAME_CROSSING_KM, Gazetteer, normalise, place
+from tracker.places import SAME_CROSSING_KM, Gazetteer, place
 from tracker.records import PlaceName, PointOfEntry
+from tracker.spellings import normalise
 from tracker.tables import DisplacementSeries, Location, LocationName, PointOfEntryName
 from tracker.tables import PointOfEntry as PointOfEntryRow
 from tracker.vocabulary import LocationKind, OperationalStatus, PopulationGroup

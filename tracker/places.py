@@ -5,9 +5,7 @@ A code decides before a name. A name that cannot be resolved inside a known coun
 P-codes are never taken apart: formats differ by country, and only the stored parent says where a place lies.
 """
 
-import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -17,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from tracker.errors import RecordError
 from tracker.records import AccessFigure, AnyFigure, BorderStatusFigure, DisplacementFigure, PlaceName, PointOfEntry
+from tracker.spellings import border_of, is_writing, km, normalise, skeleton, spellings, without_accents
 from tracker.tables import Location, LocationCode, LocationName
 from tracker.tables import PointOfEntry as PointOfEntryRow
 from tracker.tables import PointOfEntryName as PointOfEntryNameRow
@@ -26,8 +25,6 @@ SAME_CROSSING_KM = 2.0
 """Two points of one border nearer than this are one crossing, whatever they are called: distinct crossings of one
 border lie at least 3.9 km apart in OCHA's Ukraine releases of 2022 and 2023. Points of one crossing move up to 13.7 km
 between them; those further than this are recognised by their name."""
-
-_GENERIC_WORDS = re.compile(r"\b(governorate|province|state|region|district|mohafazat|muhafazah|oblast)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +59,6 @@ class Placed:
     border: tuple[str, str] | None = None
     crossing: str | PointOfEntry | None = None
     before: tuple[tuple[Place | None, Place | None], ...] = ()
-
-
-def normalise(name: str) -> str:
-    """A spelling's skeleton: no case, accents, punctuation or administrative nouns ("Idlib Governorate" -> "idlib")."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    plain = _GENERIC_WORDS.sub("", "".join(c for c in plain if not unicodedata.combining(c)))
-    return "".join(c for c in plain if c.isalnum())
 
 
 class Gazetteer:
@@ -153,7 +143,7 @@ class Gazetteer:
         Raises:
             RecordError: Neither the code nor the country is in the gazetteer.
         """
-        if any(not _is_writing(part) for part in (name.code, name.iso3, name.name)):
+        if any(not is_writing(part) for part in (name.code, name.iso3, name.name)):
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, "the place's name holds characters that are no writing")
         found = self._by_code.get(name.code or "")
         # A code of another country than the one named is one country's word against another's: neither is taken.
@@ -201,10 +191,10 @@ class Gazetteer:
             skeletons: dict[str, list[Place]] = defaultdict(list)
             for known, place in self._by_code.items():
                 if place.iso3 == country.iso3 and place.kind in (LocationKind.ADM1, LocationKind.ADM2):
-                    skeletons[_skeleton(known, self._prefixes[country.iso3])].append(place)
+                    skeletons[skeleton(known, self._prefixes[country.iso3])].append(place)
             self._by_skeleton[country.iso3] = skeletons
-        skeleton = _skeleton(code, self._prefixes[country.iso3])
-        found = {place.code: place for place in self._by_skeleton[country.iso3][skeleton]}
+        wanted = skeleton(code, self._prefixes[country.iso3])
+        found = {place.code: place for place in self._by_skeleton[country.iso3][wanted]}
         if len(found) != 1:
             return None
         (place,) = found.values()
@@ -218,13 +208,13 @@ class Gazetteer:
         if crossing.code:
             return crossing.code
         candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
-        spellings = _spellings(crossing, crossing.aliases)
+        spelt = spellings(crossing, crossing.aliases)
         if crossing.name in {known.code for known, _ in candidates}:
             return crossing.name
         for known, names in candidates:
-            if spellings & names:
+            if spelt & names:
                 return known.code
-        near = sorted((_km(known, crossing), known.code or "") for known, _ in candidates)
+        near = sorted((km(known, crossing), known.code or "") for known, _ in candidates)
         return near[0][1] if near and near[0][0] <= SAME_CROSSING_KM else None
 
     def add_crossing(self, crossing: PointOfEntry) -> PointOfEntry:
@@ -241,7 +231,7 @@ class Gazetteer:
                 f"{crossing.name!r} is no known crossing of {'-'.join(border)} ({known or 'none is known'}); "
                 "give its latitude and longitude if it is another",
             )
-        slug = re.sub(r"[^a-z0-9]+", "-", _ascii(crossing.name)).strip("-") or "crossing"
+        slug = re.sub(r"[^a-z0-9]+", "-", without_accents(crossing.name)).strip("-") or "crossing"
         wanted = f"{crossing.home}-{crossing.neighbour}-{slug}".lower()
         taken = {known.code for known, _ in self._crossings[border_of(crossing.home, crossing.neighbour)]}
         code = next(c for c in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if c not in taken)
@@ -251,7 +241,7 @@ class Gazetteer:
 
     def _remember(self, crossing: PointOfEntry, aliases: tuple[str, ...]) -> None:
         border = border_of(crossing.home, crossing.neighbour)
-        self._crossings[border].append((crossing, _spellings(crossing, aliases)))
+        self._crossings[border].append((crossing, spellings(crossing, aliases)))
         if crossing.code:
             self._border_of_crossing[crossing.code] = border
 
@@ -319,45 +309,3 @@ def _require_party(named: str, border: tuple[str, str], gazetteer: Gazetteer) ->
     if code not in border:
         raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{named!r} is no side of the border {'-'.join(border)}")
     return code
-
-
-def border_of(one: str, other: str) -> tuple[str, str]:
-    """The key of a border: its two countries in alphabetical order."""
-    return (one, other) if one < other else (other, one)
-
-
-def _skeleton(code: str, prefixes: list[str]) -> str:
-    """A p-code without its country's prefix, signs, and zeros before numbers: "TD07" and "TCD07" are both "7"."""
-    plain = re.sub(r"[^A-Z0-9]", "", code.upper())
-    longest = max((prefix for prefix in prefixes if plain.startswith(prefix)), key=len, default="")
-    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", plain.removeprefix(longest))
-
-
-def _spellings(crossing: PointOfEntry, aliases: Iterable[str]) -> set[str]:
-    """Every name a crossing goes by, on either side, as skeletons; a name of signs only names nothing."""
-    names = (
-        crossing.name, crossing.name_ar, crossing.name_local, crossing.name_other_side, crossing.name_other_side_ar,
-        *aliases,
-    )  # fmt: skip
-    return {normalise(name) for name in names} - {""}
-
-
-def _ascii(name: str) -> str:
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _km(one: PointOfEntry, other: PointOfEntry) -> float:
-    """Distance on a sphere, in kilometres; infinite where a point is missing."""
-    if None in (one.latitude, one.longitude, other.latitude, other.longitude):
-        return math.inf
-    lat1, lon1, lat2, lon2 = (
-        math.radians(x or 0.0) for x in (one.latitude, one.longitude, other.latitude, other.longitude)
-    )
-    half = math.sin((lat2 - lat1) / 2) ** 2 + math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
-    return 2 * 6371.0 * math.asin(math.sqrt(half))
-
-
-def _is_writing(text: str | None) -> bool:
-    """Whether every database can hold the text: no NUL, no half of a character."""
-    return text is None or ("\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text))

@@ -5,10 +5,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from tracker.places import border_of
 from tracker.records import PointOfEntry, Publication, Source
 from tracker.reference import add_border, add_crossing, publication_ids, upsert_source
 from tracker.seed.figures import Row
+from tracker.spellings import border_of
 from tracker.tables import Border, Event, Location, LocationCode, LocationName, Region, RegionMember
 from tracker.tables import PointOfEntry as PointOfEntryRow
 from tracker.tables import Source as SourceRow
