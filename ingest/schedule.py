@@ -35,7 +35,7 @@ def run_live(
     with store.connect() as connection:
         followed = select(Location.code).join(RegionMember, RegionMember.location_id == Location.id).distinct()
         scope = Scope(tuple(sorted(connection.scalars(followed))), now.date())
-    for module in modules:
+    for module in sorted(modules, key=lambda module: not module.SOURCE.names_places):
         why_not = _cannot_be_fetched(module, credentials)
         if why_not:
             yield RunReport(source=module.SOURCE.code, status=SKIPPED, error=why_not)

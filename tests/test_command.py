@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, insert, select, update
 
-from ingest import schedule
+from ingest import hdx, schedule
 from ingest.http import Client
 from ingest.sources import unhcr_population
 from tests.builders import displacement, load_run
@@ -392,6 +392,14 @@ def no_provider(monkeypatch: pytest.MonkeyPatch) -> None:
     """UNHCR's address leads to a closed port, and waiting for it takes no time."""
     monkeypatch.setattr(unhcr_population, "ADDRESS", "http://127.0.0.1:1/population/")
     monkeypatch.setattr(schedule, "Client", lambda **given: Client(backoff=0, **given))
+
+
+@pytest.mark.usefixtures("no_provider")
+def test_places_are_asked_for_before_figures(tracker: Callable[..., Said], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures that come before their places stand at "unspecified" until they are read again."""
+    monkeypatch.setattr(hdx, "CATALOGUE", "http://127.0.0.1:1/catalogue")
+    said = tracker("ingest", "ocha_ukraine_border_crossings", "ocha_pcodes", "--json")
+    assert [report["source"] for report in said.reports] == ["ocha_pcodes", "ocha_ukraine_border_crossings"]
 
 
 @pytest.mark.usefixtures("no_provider")

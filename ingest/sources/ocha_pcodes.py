@@ -38,6 +38,7 @@ SOURCE = Source(
     cadence_days=90,
     measures="Nothing: it names the areas that figures are about.",
     grain="One area of admin level 1 or 2, with its code, name and parent.",
+    names_places=True,
     traps="Code styles differ between countries; a code may be reused after a reform; some countries have none.",
 )
 

@@ -61,7 +61,10 @@ def sources(as_json: bool, page: str | None) -> None:
     for entry in listed:
         click.echo(click.style(str(entry.pop("source")), bold=True))
         wanted = [f"{c['variable']} ({'set' if c['is_set'] else 'not set'}): {c['how']}" for c in entry["credentials"]]
-        for name, value in {**entry, "credentials": "; ".join(wanted) or "none needed"}.items():
+        said = {"credentials": "; ".join(wanted) or "none needed"}
+        if not entry["cadence_days"]:
+            said["cadence_days"] = "comes in files"
+        for name, value in {**entry, **said}.items():
             click.echo(f"  {name.replace('_', ' '):18} {value if value is not None else 'never'}")
 
 

@@ -27,6 +27,7 @@ class Source:
             form says itself which fields it has.
         credentials: What a live fetch cannot do without.
         pause_seconds: The least time between two requests that the provider asks for.
+        names_places: Whether it fills the gazetteer, so that it is asked before the sources whose figures need it.
         may_be_empty: Whether an answer without one figure can be true, such as a month without data; from every other
             source it means that something broke, and taking its word would look like good news.
         most_set_aside: The share of figures that may be set aside; beyond it the run is held for a person.
@@ -48,6 +49,7 @@ class Source:
     fields: frozenset[str] = frozenset()
     credentials: tuple[Credential, ...] = ()
     pause_seconds: float = 0.0
+    names_places: bool = False
     may_be_empty: bool = False
     most_set_aside: float = 0.2
 
