@@ -12,7 +12,7 @@ from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
 from tracker.headline import DISAGREE, Headline
 from tracker.regions import Choice, choices
-from tracker.vocabulary import Role
+from tracker.vocabulary import Redistribution, Role
 
 FIELDS = ("region", "beside", "topic", "period", "kind")
 
@@ -113,10 +113,13 @@ def source_line(rows: list[dict[str, Any]], csv_address: str, label: str = "CSV 
     listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
     read = max(row["recorded_at"] for row in rows)
+    kept_back = sum(row.get("redistribute") == Redistribution.NO for row in rows)
+    without = f" without {plural(kept_back, 'row')} that may not be passed on" if kept_back else ""
     return html.P(
         [
             f"{begin}source {listed}; figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
             html.A(label, href=csv_address),
+            without,
         ],
         className="source",
     )

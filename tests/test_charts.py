@@ -1,6 +1,6 @@
 """Charts as data: what a mark stands for, and what is never drawn."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from dashboards.charts import access, crossings, people
 from dashboards.charts.aligned import aligned, same_scale
 from dashboards.charts.marks import event_lines, row_chart, ticks
 from dashboards.legends import SHAPES
+from dashboards.parts import source_line
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
 from dashboards.wording import amount, as_of, counted, subject
 from tracker.vocabulary import Measure
@@ -377,3 +378,11 @@ def test_marks_of_charts_are_seen_on_both_grounds() -> None:
         assert contrast(colour, LIGHT["ground"]) >= 3, colour
         assert contrast(colour, DARK["ground"]) >= 3, colour
     assert len(set(STATUS_COLOURS.values())) == 4
+
+
+def test_what_may_not_be_passed_on_is_told_beside_the_csv() -> None:
+    """Rows that are on the screen and not in the file look like rows that were lost."""
+    kept = {"source_name": "DTM", "recorded_at": datetime(2025, 1, 1, tzinfo=UTC), "redistribute": "no"}
+    rows = [person_row(**kept), person_row(**{**kept, "redistribute": "attribution"})]
+    assert "without 1 row that may not be passed on" in str(source_line(rows, "/csv/displacement"))
+    assert "passed on" not in str(source_line(rows[1:], "/csv/displacement"))

@@ -203,7 +203,7 @@ def require_held(connection: Connection, run_id: int) -> Held:
         .where(IngestRun.id == run_id)
     ).first()
     if run is None or run.status != RunStatus.HELD.value:
-        what = f"it is {run.status}" if run else "there is no such run"
+        what = f"it is not held but {run.status}" if run else "there is no such run"
         raise UsageError(f"run {run_id} cannot be released: {what}; tracker runs lists those that are held")
     later = loaded_last(connection, run_id)
     if later and later.run_id > run_id:
