@@ -12,8 +12,8 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.series import rows_of
-from tracker.vocabulary import Coverage, DisplacementIndicator, Measure, PopulationGroup, Role, Sex, Unit
+from tracker.series import rows_of, undivided
+from tracker.vocabulary import Coverage, DisplacementIndicator, Measure, PopulationGroup, Role
 
 RULE_VERSION = 1
 SAME_TIME = {Measure.STOCK: timedelta(days=31), Measure.FLOW: timedelta(0), Measure.CUMULATIVE: timedelta(days=3)}
@@ -115,10 +115,8 @@ def headlines(frame: pd.DataFrame, place: str) -> list[Headline]:
 
 def _eligible(frame: pd.DataFrame) -> "pd.Series[bool]":
     answered = frame["value"].notna() | frame["value_low"].notna()
-    whole = (frame["variant"] == "") & frame["point_of_entry"].isna()
-    undivided = (frame["sex"] == Sex.ALL) & (frame["age"] == "all") & (frame["unit"] == Unit.PERSONS)
     own = frame["relays"].isna() & (frame["role"] == Role.RECOMMENDED)
-    return answered & whole & undivided & own
+    return answered & (frame["variant"] == "") & undivided(frame) & own
 
 
 def _about(frame: pd.DataFrame, question: Question, place: str) -> "pd.Series[bool]":

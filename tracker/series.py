@@ -34,7 +34,7 @@ from tracker.tables import (
     Publication,
     Source,
 )
-from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Role, Sensitivity
+from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Role, Sensitivity, Sex, Unit
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
@@ -176,6 +176,12 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     if window.region:
         query = query.where(series.location_id.in_(window.region.location_ids))
     return _answer(connection, query, series, observation, window)
+
+
+def undivided(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows count all persons of their group: not households, one sex, an age group or one crossing."""
+    whole = (frame["sex"] == Sex.ALL) & (frame["age"] == "all") & frame["point_of_entry"].isna()
+    return whole & (frame["unit"] == Unit.PERSONS)
 
 
 def without_parts(frame: pd.DataFrame) -> pd.DataFrame:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from dashboards.charts.marks import FONT, Figure, hover, runs
 from dashboards.wording import amount, short, sign, subject
-from tracker.series import rows_of, without_parts
+from tracker.series import rows_of, undivided, without_parts
 from tracker.vocabulary import Measure
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
@@ -33,7 +33,7 @@ TOPIC_GROUPS = {
 
 
 def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
-    """The rows of a topic that are about the places themselves, undivided by crossing, sex or age.
+    """The rows of a topic that count persons of the places themselves, undivided by crossing, sex or age.
 
     Refugees from a place, and returns to it, are shown as totals over all other countries: parts never stand beside
     the whole they are in.
@@ -46,8 +46,7 @@ def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
         chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
-    whole = frame["point_of_entry"].isna() & (frame["sex"] == "all") & (frame["age"] == "all")
-    return without_parts(frame[chosen & here & whole])
+    return without_parts(frame[chosen & here & undivided(frame)])
 
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:

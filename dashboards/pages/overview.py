@@ -15,7 +15,7 @@ from tracker.freshness import sources
 from tracker.headline import RULE_VERSION, headlines, rank
 from tracker.regions import resolve
 from tracker.series import rows_of
-from tracker.vocabulary import DisplacementIndicator, LocationKind
+from tracker.vocabulary import DisplacementIndicator, LocationKind, Role
 
 PATH, TITLE, ORDER = "/", "Overview", 1
 MOST_PANELS = 12
@@ -65,6 +65,8 @@ def _trends(view: View, frame: Any) -> list[Any]:
         & frame["population_group"].isin(["IDP", "REF"])
         & (frame["variant"] == "")
         & (frame["location_kind"] != LocationKind.WORLD)
+        & (frame["role"] != Role.CONTEXT)
+        & series.undivided(frame)
     ]
     own = view.region.own_codes
     if len(view.region.countries) > 1:
@@ -73,7 +75,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
         stocks = stocks[inside]
     groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
     for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
-        lines = [rows_of(line) for _, line in part.groupby("source") if len(line) > 1]
+        lines = [rows_of(line) for _, line in part.groupby("series_id") if len(line) > 1]
         lines.sort(key=lambda line: rank(line[-1]))
         if lines:
             newest = lines[0][-1]
