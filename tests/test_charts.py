@@ -13,8 +13,8 @@ from dashboards.legends import SHAPES
 from dashboards.parts import source_line
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
 from dashboards.wording import amount, as_of, counted, subject
-from tracker.series import undivided
 from tracker.vocabulary import Measure
+from tracker.wholes import undivided
 
 TODAY = date(2026, 11, 23)
 COLOURS = {"ocha": "#1f77b4"}

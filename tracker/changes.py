@@ -4,10 +4,11 @@ import pandas as pd
 from sqlalchemy import Connection, and_, select
 from sqlalchemy.orm import aliased
 
-from tracker.series import CEILING, Window, displacement, id_of, visible, without_parts
+from tracker.series import CEILING, Window, displacement, id_of, visible
 from tracker.tables import Displacement
 from tracker.tables.observation import FACT
 from tracker.vocabulary import LocationKind
+from tracker.wholes import without_parts
 
 
 def changes(connection: Connection, window: Window, limit: int) -> pd.DataFrame:

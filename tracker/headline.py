@@ -12,8 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.series import rows_of, undivided
+from tracker.series import rows_of
 from tracker.vocabulary import Coverage, DisplacementIndicator, Measure, PopulationGroup, Role
+from tracker.wholes import undivided
 
 RULE_VERSION = 1
 SAME_TIME = {Measure.STOCK: timedelta(days=31), Measure.FLOW: timedelta(0), Measure.CUMULATIVE: timedelta(days=3)}

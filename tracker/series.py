@@ -34,7 +34,7 @@ from tracker.tables import (
     Publication,
     Source,
 )
-from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Role, Sensitivity, Sex, Unit
+from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
@@ -176,24 +176,6 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     if window.region:
         query = query.where(series.location_id.in_(window.region.location_ids))
     return _answer(connection, query, series, observation, window)
-
-
-def undivided(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows count all persons of their group: not households, one sex, an age group or one crossing."""
-    whole = (frame["sex"] == Sex.ALL) & (frame["age"] == "all") & frame["point_of_entry"].isna()
-    return whole & (frame["unit"] == Unit.PERSONS)
-
-
-def without_parts(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame without the parts of figures it holds: of the same source, place and date, by reason, origin or sex."""
-    if frame.empty:
-        return frame
-    columns = [
-        "source", "indicator", "measure", "population_group", "location_code", "unit", "reference_period_end",
-    ]  # fmt: skip
-    about = pd.Series(list(zip(*(frame[column] for column in columns), strict=True)), index=frame.index)
-    is_part = frame["role"] == Role.CONTEXT
-    return frame[~(is_part & about.isin(set(about[frame["role"] == Role.RECOMMENDED])))]
 
 
 def events(connection: Connection, window: Window) -> pd.DataFrame:

@@ -12,8 +12,9 @@ import pandas as pd
 
 from dashboards.charts.marks import FONT, Figure, hover, runs
 from dashboards.wording import amount, short, sign, subject
-from tracker.series import rows_of, undivided, without_parts
+from tracker.series import rows_of
 from tracker.vocabulary import Measure
+from tracker.wholes import undivided, without_parts
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
 """For the series of a lane: those of one source share its colour, and those of two may lie on one point."""

@@ -16,6 +16,7 @@ from tracker.headline import RULE_VERSION, headlines, rank
 from tracker.regions import resolve
 from tracker.series import rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind, Role
+from tracker.wholes import undivided
 
 PATH, TITLE, ORDER = "/", "Overview", 1
 MOST_PANELS = 12
@@ -66,7 +67,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
         & (frame["variant"] == "")
         & (frame["location_kind"] != LocationKind.WORLD)
         & (frame["role"] != Role.CONTEXT)
-        & series.undivided(frame)
+        & undivided(frame)
     ]
     own = view.region.own_codes
     if len(view.region.countries) > 1:
