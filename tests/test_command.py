@@ -537,3 +537,18 @@ def test_help_names_every_command_and_setting(tracker: Callable[..., Said]) -> N
     assert said.code == 0
     for word in ("up", "serve", "schedule", "ingest", "sources", "export", "trace", "status", "db", "TRACKER_HOME"):
         assert word in said.out
+
+
+def test_runs_are_listed_with_what_they_said(tracker: Callable[..., Said], home: Path) -> None:
+    """Who cannot see that a run is held, and why, waits for figures that never come."""
+    lines = ["indicator,measure,population_group,location_code,value,reference_period_end"]
+    lines += [f"population,stock,IDP,SY{number:02},{4000 + number},2030-01-31" for number in range(1, 9)]
+    (home / "future.csv").write_text("\n".join(lines) + "\n")
+    assert tracker("ingest", "displacement_sheet", "--from", home / "future.csv").code == 1
+    listed = tracker("runs", "--held")
+    assert "displacement_sheet: held: 8 of 8 figures would be set aside" in listed.out
+    assert listed.out.count("run ") >= 1
+    assert "seed" not in listed.out
+    assert "seed: succeeded" in tracker("runs").out
+    assert tracker("runs", "unhcr").code == 2
+    assert tracker("release", "999").code == 2
