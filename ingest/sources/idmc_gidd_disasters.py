@@ -5,14 +5,18 @@ displaced at the year's end; from the API (``disasters``). A CSV of 2022 on HDX 
 Grain: one row an event, country and year; in the CSV a country and year.
 Key: none is published. An event is told by country, year, name, dates, hazard and codes.
 Revisions and cadence: a release a year, in May, in which earlier events change too; the API tells the release in
-``last_updated``. All pages of a release together are all that IDMC says, so what a later one leaves out is withdrawn.
+``last_updated``; in 2023 it did not, and called the codes ``glide_numbers``. All pages of a release together are all
+that IDMC says, so what a later one leaves out is withdrawn.
 Known traps: one event may be several rows, which are not added up here; of 2008 many rows have day and month of one
 date swapped and end before they start, so they are set aside; accuracy is a word or null, null being unknown; a date
-of accuracy "Month" is no day; a zero whose rounded value is null means that there is no figure.
+of accuracy "Month" or "Year" is its first day, which for an end is before many a start; the end may be missing; a zero
+whose rounded value is null means that there is no figure. HDX's CSV of single disasters has no names of hazards, so
+that its rows cannot be told for those of the API, and is refused.
 """
 
 import hashlib
 import json
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -40,6 +44,7 @@ FLOW, STOCK = "new_displacement", "total_displacement"
 COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
 """What tells one row from all others."""
+CODES, OLD_CODES = "event_codes", "glide_numbers"
 
 FIELDS = (*IDENTITY, "start_date_accuracy", "end_date_accuracy", *COUNTS)
 BULK_COLUMNS = {
@@ -61,7 +66,7 @@ SOURCE = Source(
     measures="New displacements by each disaster, and people still displaced by it at the end of a year.",
     grain="Two figures an event, country and year.",
     traps="Movements and people are never added; early events have day and month swapped; releases revise them.",
-    fields=frozenset(FIELDS)
+    fields=frozenset({*FIELDS, OLD_CODES})
     | {"country_name", "event_codes_type", "hazard_category", "hazard_category_name", "hazard_sub_category"}
     | {"hazard_sub_category_name", "hazard_type", "hazard_type_name", "hazard_sub_type"}
     | set(BULK_COLUMNS)
@@ -78,6 +83,7 @@ PRECISIONS = {
 }
 LOOKS_LIKE = {
     "figure": "IDMC's updates (IDU), not its yearly figures",
+    "event_name": "single disasters in another form than IDMC's own list (HDX's CSV has no names of hazards)",
     FLOW: "IDMC's conflicts, not its disasters",
 }
 
@@ -105,6 +111,8 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
     page = gidd.read_page(payload)
     for number, record in enumerate(page.rows):
         row = ParsedRow(f"results[{number}]", record)
+        if isinstance(record, Mapping) and OLD_CODES in record:
+            record = {CODES: record[OLD_CODES], **record}  # noqa: PLW2901 - the row keeps it as it came
         for field in FIELDS:
             require(record, field, payload, row.locator, LOOKS_LIKE)
         for column in (FLOW, STOCK):
@@ -168,8 +176,18 @@ def _identity(record: Mapping[str, Any]) -> str:
 
 
 def _period(record: Mapping[str, Any]) -> Period:
-    start, end = (day(record[f"{side}_date"], f"{side}_date") for side in ("start", "end"))
-    return Period(start, end, _precision(record, "start"), _precision(record, "end"))
+    start, first = day(record["start_date"], "start_date"), _precision(record, "start")
+    if text(record["end_date"]) is None:
+        return Period(start, start, first, Precision.UNKNOWN)
+    last = _precision(record, "end")
+    return Period(start, _last_day(day(record["end_date"], "end_date"), last), first, last)
+
+
+def _last_day(end: date, precision: Precision) -> date:
+    """Of an end known by its month or year alone, which IDMC writes as the first day of it."""
+    if precision is Precision.YEAR:
+        return date(end.year, 12, 31)
+    return end.replace(day=monthrange(end.year, end.month)[1]) if precision is Precision.MONTH else end
 
 
 def _precision(record: Mapping[str, Any], side: str) -> Precision:
