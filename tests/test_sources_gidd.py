@@ -118,6 +118,18 @@ def test_rows_of_one_event_are_told_apart() -> None:
     assert ids[0] == ids[5]
 
 
+def test_rows_alike_but_for_their_numbers_are_all_people() -> None:
+    """Four floods of Afghanistan in 2012 have one name and one date: as rivals, all four would be set aside."""
+    numbers = ({}, {"new_displacement": 5000}, {"new_displacement": 70}, {"new_displacement": 5000})
+    found = figures(disasters, page(disasters, *numbers))
+    ids = [f.external_id for f in found if isinstance(f, DisplacementFigure) and f.measure.value == "flow"]
+    assert len(set(ids)) == 3
+    assert ids[1] == ids[3]
+    (alone, *_) = figures(disasters, page(disasters, {}))
+    assert isinstance(alone, DisplacementFigure)
+    assert alone.external_id == ids[0]
+
+
 @pytest.mark.parametrize("module", [conflicts, disasters], ids=["conflicts", "disasters"])
 def test_release_is_published_on_its_day(module: ModuleType) -> None:
     """Without it an old release, loaded late, would turn the newer one back."""

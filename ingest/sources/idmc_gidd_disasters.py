@@ -3,7 +3,8 @@
 What is published: for each disaster and country since 2008 the new displacements, and since 2019 the people still
 displaced at the year's end; from the API (``disasters``). A CSV of 2022 on HDX has the totals of countries and years.
 Grain: one row an event, country and year; in the CSV a country and year.
-Key: none is published. An event is told by country, year, name, dates, hazard and codes.
+Key: none is published. An event is told by country, year, name, dates, hazard and codes; several of one, as in the
+years before 2013 ("Flood - 01/01/2012"), by their order in the list.
 Revisions and cadence: a release a year, in May, in which earlier events change too; the API tells the release in
 ``last_updated``; in 2023 it did not, and called the codes ``glide_numbers``. All pages of a release together are all
 that IDMC says, so what a later one leaves out is withdrawn.
@@ -17,6 +18,7 @@ that its rows cannot be told for those of the API, and is refused.
 import hashlib
 import json
 from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -45,6 +47,8 @@ COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
 """What tells one row from all others."""
 CODES, OLD_CODES = "event_codes", "glide_numbers"
+Likes = dict[str, list[list[Any]]]
+"""The numbers of the rows so far, by all else that tells them."""
 
 FIELDS = (*IDENTITY, "start_date_accuracy", "end_date_accuracy", *COUNTS)
 BULK_COLUMNS = {
@@ -109,12 +113,14 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
         yield from _parse_bulk(payload)
         return
     page = gidd.read_page(payload)
+    likes: Likes = defaultdict(list)
     for number, record in enumerate(page.rows):
         row = ParsedRow(f"results[{number}]", record)
         if isinstance(record, Mapping) and OLD_CODES in record:
             record = {CODES: record[OLD_CODES], **record}  # noqa: PLW2901 - the row keeps it as it came
         for field in FIELDS:
             require(record, field, payload, row.locator, LOOKS_LIKE)
+        identity = _identity(record, likes)
         for column in (FLOW, STOCK):
             with row.attempt(column) as locator:
                 people = gidd.people(record, column)
@@ -125,7 +131,7 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
                     row.figures.append(
                         _figure(
                             column, people, record["iso3"], period, locator, variant=hazard,
-                            external_id=_identity(record), published_on=page.released,
+                            external_id=identity, published_on=page.released,
                             note=text(record["event_name"]),
                         )
                     )  # fmt: skip
@@ -169,10 +175,18 @@ def _figure(column: str, people: int, iso3: Any, period: Period, locator: str, *
     )
 
 
-def _identity(record: Mapping[str, Any]) -> str:
-    """An id of ours, the same for the same row in every release."""
-    known = json.dumps([record[field] for field in IDENTITY], ensure_ascii=False)
-    return hashlib.sha256(known.encode()).hexdigest()[:16]
+def _identity(record: Mapping[str, Any], likes: Likes) -> str:
+    """An id of ours, the same for the same row in every release.
+
+    Rows that differ in nothing but their numbers are people of their own; the list is in the order of the numbers.
+    """
+    known, numbers = [record[field] for field in IDENTITY], [record[column] for column in COUNTS]
+    alike = likes[json.dumps(known, ensure_ascii=False)]
+    if numbers not in alike:
+        alike.append(numbers)
+    place = alike.index(numbers)
+    told = json.dumps([*known, place] if place else known, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _period(record: Mapping[str, Any]) -> Period:
