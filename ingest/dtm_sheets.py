@@ -241,7 +241,7 @@ def _of_workbook(sheets: Sheets, payload: Payload) -> Iterator[Found]:
         names = ["" if cell is None else str(cell).strip() for cell in rows[tops[0]]]
         below = rows[tops[0] + 1] if len(rows) > tops[0] + 1 else ()
         table = find_table({title: rows[tops[0] :]}, next(filter(None, names)), payload)
-        records = [(f"{title}!{number + tops[0]}", row) for number, row in table.rows if not _are_tags(row.values())]
+        records = [(f"{title}!{number + tops[0]}", row) for number, row in table.rows if not is_tag_row(row.values())]
         yield _plain(names), _tags(names, below), records
 
 
@@ -267,15 +267,9 @@ def _plain(names: list[str]) -> dict[str, str]:
 def _tags(names: list[str], cells: Any) -> dict[str, str]:
     """Header by tag, its attributes in alphabetical order; notes beside the table are no tags."""
     named = [(name.strip(), cell) for name, cell in zip(names, cells, strict=False) if name.strip()]
-    if not _are_tags(cell for _, cell in named):
+    if not is_tag_row(cell for _, cell in named):
         return {}
     return {_tag(str(cell)): name for name, cell in reversed(named) if cell}
-
-
-def _are_tags(cells: Any) -> bool:
-    """Whether a row holds tags, though some may have been misspelt into plain words."""
-    filled = [cell for cell in cells if cell not in (None, "")]
-    return 2 * sum(is_tag_row((cell,)) for cell in filled) > len(filled)
 
 
 def _tag(cell: str) -> str:

@@ -31,6 +31,7 @@ PERSON_FIELDS = (
 
 COMMON_FIELDS = frozenset(
     {"reference_period_start", "reference_period_end", "dataset_hdx_id", "resource_hdx_id", "warning", "error"}
+    | {"dataset_id", "resource_id"}  # as they were called until 2025
 )
 ALL_PERSON_FIELDS = (
     COMMON_FIELDS

@@ -58,7 +58,7 @@ def is_csv(payload: Payload) -> bool:
 
 
 def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") -> list[tuple[int, dict[str, str]]]:
-    """The rows of a CSV by column, each with the number of the line it ends in; a row of HXL tags is left out.
+    """The rows of a CSV by column, each with the number of the line it ends in, without blank ones and HXL tags.
 
     Args:
         payload: The payload.
@@ -81,7 +81,7 @@ def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") 
         for row in reader:
             if None in row or None in row.values():
                 raise SourceChanged(f"{payload.url}: line {reader.line_num} does not have as many cells as the header")
-            if not is_tag_row(row.values()):
+            if any(cell.strip() for cell in row.values()) and not is_tag_row(row.values()):
                 rows.append((reader.line_num, {name.strip(): value for name, value in row.items()}))
     except csv.Error as error:
         raise SourceChanged(f"{payload.url} is not CSV or cut off (line {reader.line_num}: {error})") from error
@@ -91,9 +91,12 @@ def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") 
 
 
 def is_tag_row(cells: Any) -> bool:
-    """Whether a row holds HXL tags (``#affected +killed``): a second header, wherever it stands."""
+    """Whether a row holds HXL tags (``#affected +killed``): a second header, wherever it stands.
+
+    Some may have been misspelt into plain words, so most of its cells decide, as HXL's own readers have it.
+    """
     filled = [str(cell) for cell in cells if cell not in (None, "")]
-    return bool(filled) and all(_TAG.match(cell) for cell in filled)
+    return 2 * sum(bool(_TAG.match(cell)) for cell in filled) > len(filled)
 
 
 def require(row: Any, field: str, payload: Payload, locator: str, looks_like: Mapping[str, str] | None = None) -> Any:

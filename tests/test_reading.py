@@ -144,6 +144,15 @@ def test_csv_rows_carry_their_line() -> None:
     ]
 
 
+def test_rows_that_hold_nothing_of_their_own_are_no_rows() -> None:
+    """Tags of which one is misspelt, and the blank rows a spreadsheet ends in, would be set aside in every run."""
+    tags = "#country+code,geo+lat,#affected+idps"
+    assert read_csv(payload(f"iso3,lat,people\n{tags}\nSYR,#N/A,4100\n#1,2,3\n, ,\n,,\n")) == [
+        (3, {"iso3": "SYR", "lat": "#N/A", "people": "4100"}),
+        (4, {"iso3": "#1", "lat": "2", "people": "3"}),
+    ]
+
+
 @given(st.text())
 def test_text_is_mended_only_where_it_was_broken(text: str) -> None:
     """ "Ségou" twice encoded is Ségou; a name that is right stays as it is."""

@@ -76,6 +76,17 @@ def test_rows_of_v2_are_totals() -> None:
     ]
 
 
+def test_file_of_hdx_says_what_the_answers_say() -> None:
+    """Its rows have the columns of every level: an empty district must not turn a province into an unknown place."""
+    assert [brief(figure) for figure in figures(dtm, own("iom_dtm")[3])] == [
+        ("HTI", "Countrywide monitoring (BA)", None, "unknown", 5150, "2024-05-31", "recommended"),
+        ("HTI", "Countrywide monitoring (SA)", None, "unknown", 340, "2024-05-31", "recommended"),
+        ("Ouest, HT01", "Countrywide monitoring (BA)", None, "unknown", 4800, "2024-05-31", "recommended"),
+        ("Delmas, Ouest, HT0114", "Countrywide monitoring (BA)", None, "unknown", 2100, "2024-05-31", "recommended"),
+    ]
+    assert faults(dtm, own("iom_dtm")[3]) == []
+
+
 def test_round_numbers_tell_nothing_apart() -> None:
     """Iraq's round 48 has two dates: by its number, one of them would be lost; by date both are there."""
     rounds = answer({"roundNumber": 48}, {"roundNumber": 48, "reportingDate": "2025-04-30T00:00:00"})

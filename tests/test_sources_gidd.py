@@ -81,6 +81,34 @@ def test_dates_of_disasters_are_as_exact_as_idmc_says() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("said", "until", "precision"),
+    [
+        ({"end_date": "2023-01-01", "end_date_accuracy": "Year"}, "2023-12-31", "year"),
+        ({"end_date": "2023-02-01", "end_date_accuracy": "Month"}, "2023-02-28", "month"),
+        ({"end_date": "2023-02-13", "end_date_accuracy": "Week"}, "2023-02-13", "week"),
+        ({"end_date": None, "end_date_accuracy": None}, "2023-02-06", "unknown"),
+    ],
+)
+def test_inexact_end_is_not_before_its_start(said: dict[str, Any], until: str, precision: str) -> None:
+    """IDMC writes "some day of 2023" as 2023-01-01: nearly all of Colombia's disasters of 2013 would be set aside."""
+    (figure, *_) = figures(disasters, page(disasters, said))
+    assert isinstance(figure, DisplacementFigure)
+    assert (str(figure.period.start), str(figure.period.end)) == ("2023-02-06", until)
+    assert figure.period.end_precision.value == precision
+
+
+def test_release_of_2023_is_read() -> None:
+    """It called the codes of an event otherwise; they are a part of its id, which must be the same in every release."""
+    sample = json.loads(own("idmc_gidd_disasters")[0].content)
+    now = sample["results"][0]
+    sample["results"] = [{"glide_numbers" if name == "event_codes" else name: now[name] for name in now}]
+    (old, *_), (new, *_) = figures(disasters, payload(json.dumps(sample))), figures(disasters, page(disasters, {}))
+    assert isinstance(old, DisplacementFigure)
+    assert isinstance(new, DisplacementFigure)
+    assert (old.external_id, brief(old)) == (new.external_id, brief(new))
+
+
 def test_rows_of_one_event_are_told_apart() -> None:
     """Two rows with one id are one incident that moved: the first of them would be withdrawn."""
     rows = [{}, {"year": 2024}, {"iso3": "TUR"}, {"hazard_sub_type_name": "Landslide"}, {"event_codes": ["X"]}]
@@ -88,6 +116,18 @@ def test_rows_of_one_event_are_told_apart() -> None:
     ids = [f.external_id for f in found if isinstance(f, DisplacementFigure) and f.measure.value == "flow"]
     assert len(set(ids)) == 5
     assert ids[0] == ids[5]
+
+
+def test_rows_alike_but_for_their_numbers_are_all_people() -> None:
+    """Four floods of Afghanistan in 2012 have one name and one date: as rivals, all four would be set aside."""
+    numbers = ({}, {"new_displacement": 5000}, {"new_displacement": 70}, {"new_displacement": 5000})
+    found = figures(disasters, page(disasters, *numbers))
+    ids = [f.external_id for f in found if isinstance(f, DisplacementFigure) and f.measure.value == "flow"]
+    assert len(set(ids)) == 3
+    assert ids[1] == ids[3]
+    (alone, *_) = figures(disasters, page(disasters, {}))
+    assert isinstance(alone, DisplacementFigure)
+    assert alone.external_id == ids[0]
 
 
 @pytest.mark.parametrize("module", [conflicts, disasters], ids=["conflicts", "disasters"])
@@ -125,6 +165,22 @@ def test_lists_are_told_apart(module: ModuleType, wrong: ModuleType, said: str) 
     """Both have new and total displacement of a country and year."""
     with pytest.raises(SourceChanged, match=said):
         parsed(module, own(wrong.SOURCE.code)[0])
+
+
+DISASTER_FILE = (
+    "iso3,country_name,year,start_date,start_date_accuracy,end_date,end_date_accuracy,event_name,hazard_type_name,"
+    "hazard_subtype_name,new_displacement,new_displacement_rounded,total_displacement,total_displacement_rounded\n"
+    "TUR,Türkiye,2021,2021-07-28,Day,2021-08-12,Day,Türkiye: Wildfire,Wildfire,,8210,8200,,\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("module", "said"), [(conflicts, "IDMC's disasters, not its conflicts"), (disasters, "single disasters in another")]
+)
+def test_file_of_disasters_is_no_file_of_conflicts(module: ModuleType, said: str) -> None:
+    """It has every column of the other one: 8,210 people who fled a fire would be displaced by war."""
+    with pytest.raises(SourceChanged, match=said):
+        parsed(module, payload(DISASTER_FILE, "disasters.csv"))
 
 
 class Provider(Client):

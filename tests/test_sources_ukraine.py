@@ -115,6 +115,20 @@ def test_date_of_the_release_is_read_from_its_name(name: str, expected: str) -> 
     assert [brief(figure)[5] for figure in figures(ukraine, release(LISTED, name=name))] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("crossings_2022-04-05.geojson", "2022-04-05"),
+        ("https://data.test/20220301/crossings_050422.geojson?at=20230101", "2022-04-05"),
+    ],
+)
+def test_release_that_tells_no_date_takes_that_of_its_file(file: str, expected: str) -> None:
+    """One release of 2022 has no date at all: its crossings could never be loaded, or stand on the day of download."""
+    undated, dated = release(LISTED, name="ukr_border_crossings"), release(LISTED)
+    assert [brief(figure)[5] for figure in figures(ukraine, payload(undated.content, file))] == [expected]
+    assert [brief(figure)[5] for figure in figures(ukraine, payload(dated.content, file))] == ["2023-06-14"]
+
+
 @pytest.mark.parametrize("name", ["crossings", "UKR_991399", "UKR_220609", "UKR_311299", "UKR_20991231", ""])
 def test_release_without_a_possible_date_is_refused(name: str) -> None:
     """A release dated before the data set began, or tomorrow, or by today's clock, moves every status."""

@@ -4,10 +4,10 @@ What is published: for each crisis a severity of 1 to 5 with its components, a c
 Grain: one row a crisis and month; a country may have several crises and one row that stands for all of it.
 Key: crisis id and month.
 Revisions and cadence: monthly snapshots; ``Last updated`` says when a crisis was last judged, which may be long before.
-Known traps: ``country_level`` marks the one row that stands for its country ("Yes"), is "No" for the others and null
-for regional crises; in January 2021 two rows stood for Mozambique, and both are kept, each under its crisis; a regional
-crisis names several countries and says nothing of any one; the index is null where a crisis is followed without being
-scored; crises come and go, which is a gap and not a zero.
+Known traps: ``country_level`` marks the one row that stands for its country ("Yes"), is "No" for the others, and null
+for regional and some minor crises; in January 2021 two rows stood for Mozambique, and both are kept, each under its
+crisis; a regional crisis names several countries and says nothing of any one; the index is null where a crisis is
+followed without being scored; crises come and go, which is a gap and not a zero.
 """
 
 from collections.abc import Iterator

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from ingest import acled
+from ingest import acled, hapi
 from ingest.acled import Counted
 from ingest.contract import Scope
 from ingest.http import Client
@@ -77,9 +77,9 @@ SOURCE = Source(
             "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2", "interaction", "civilian_targeting",
             "region", "admin2", "admin3", "location", "latitude", "longitude", "geo_precision", "source",
             "source_scale", "notes", "tags", "timestamp", "population_1km", "population_2km", "population_5km",
-            "population_best", "has_hrp", "in_gho", "admin1_name", "admin2_name", "dataset_hdx_id", "resource_hdx_id",
-            "warning", "error", "Fatalities", "Admin1", "Admin2", "ISO3", "Admin1 Pcode", "Admin2 Pcode",
-            *NEEDED, *acled.HAPI_FIELDS, *acled.BOOK_FIELDS,
+            "population_best", "has_hrp", "in_gho", "admin1_name", "admin2_name", "Fatalities", "Admin1", "Admin2",
+            "ISO3", "Admin1 Pcode", "Admin2 Pcode",
+            *NEEDED, *acled.HAPI_FIELDS, *acled.BOOK_FIELDS, *hapi.COMMON_FIELDS,
         }
     ),
     credentials=(

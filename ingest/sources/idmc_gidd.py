@@ -9,7 +9,7 @@ release in ``last_updated``, since 2025. All pages of a release together are all
 leaves out is withdrawn.
 Known traps: new displacements are movements, not people, and are never added to the people displaced at the year's end;
 a zero whose rounded value is null means that there is no figure; ``AB9`` (Abyei) is no ISO3 code, so its rows are set
-aside; the links in the pages carry the client id; pages of disasters look alike.
+aside; the links in the pages carry the client id; pages and files of disasters look alike.
 """
 
 from collections.abc import Iterator, Mapping
@@ -92,12 +92,12 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
         return
     page = gidd.read_page(payload)
     for number, record in enumerate(page.rows):
-        if isinstance(record, Mapping) and "event_name" in record:
-            raise SourceChanged(f"{payload.url}: this looks like IDMC's disasters, not its conflicts")
         yield _row(f"results[{number}]", record, COLUMNS, page.released, payload)
 
 
 def _row(locator: str, raw: Any, names: dict[str, str], released: date | None, payload: Payload) -> ParsedRow:
+    if isinstance(raw, Mapping) and "event_name" in raw:
+        raise SourceChanged(f"{payload.url}: this looks like IDMC's disasters, not its conflicts")
     row = ParsedRow(locator, raw)
     record = {meant: require(raw, name, payload, locator, LOOKS_LIKE) for name, meant in names.items()}
     called = {meant: name for name, meant in names.items()}

@@ -3,16 +3,22 @@
 What is published: for each disaster and country since 2008 the new displacements, and since 2019 the people still
 displaced at the year's end; from the API (``disasters``). A CSV of 2022 on HDX has the totals of countries and years.
 Grain: one row an event, country and year; in the CSV a country and year.
-Key: none is published. An event is told by country, year, name, dates, hazard and codes.
+Key: none is published. An event is told by country, year, name, dates, hazard and codes; several of one, as in the
+years before 2013 ("Flood - 01/01/2012"), by their order in the list.
 Revisions and cadence: a release a year, in May, in which earlier events change too; the API tells the release in
-``last_updated``. All pages of a release together are all that IDMC says, so what a later one leaves out is withdrawn.
+``last_updated``; in 2023 it did not, and called the codes ``glide_numbers``. All pages of a release together are all
+that IDMC says, so what a later one leaves out is withdrawn.
 Known traps: one event may be several rows, which are not added up here; of 2008 many rows have day and month of one
 date swapped and end before they start, so they are set aside; accuracy is a word or null, null being unknown; a date
-of accuracy "Month" is no day; a zero whose rounded value is null means that there is no figure.
+of accuracy "Month" or "Year" is its first day, which for an end is before many a start; the end may be missing; a zero
+whose rounded value is null means that there is no figure. HDX's CSV of single disasters has no names of hazards, so
+that its rows cannot be told for those of the API, and is refused.
 """
 
 import hashlib
 import json
+from calendar import monthrange
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
@@ -40,6 +46,9 @@ FLOW, STOCK = "new_displacement", "total_displacement"
 COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
 """What tells one row from all others."""
+CODES, OLD_CODES = "event_codes", "glide_numbers"
+Likes = dict[str, list[list[Any]]]
+"""The numbers of the rows so far, by all else that tells them."""
 
 FIELDS = (*IDENTITY, "start_date_accuracy", "end_date_accuracy", *COUNTS)
 BULK_COLUMNS = {
@@ -61,7 +70,7 @@ SOURCE = Source(
     measures="New displacements by each disaster, and people still displaced by it at the end of a year.",
     grain="Two figures an event, country and year.",
     traps="Movements and people are never added; early events have day and month swapped; releases revise them.",
-    fields=frozenset(FIELDS)
+    fields=frozenset({*FIELDS, OLD_CODES})
     | {"country_name", "event_codes_type", "hazard_category", "hazard_category_name", "hazard_sub_category"}
     | {"hazard_sub_category_name", "hazard_type", "hazard_type_name", "hazard_sub_type"}
     | set(BULK_COLUMNS)
@@ -78,6 +87,7 @@ PRECISIONS = {
 }
 LOOKS_LIKE = {
     "figure": "IDMC's updates (IDU), not its yearly figures",
+    "event_name": "single disasters in another form than IDMC's own list (HDX's CSV has no names of hazards)",
     FLOW: "IDMC's conflicts, not its disasters",
 }
 
@@ -103,10 +113,14 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
         yield from _parse_bulk(payload)
         return
     page = gidd.read_page(payload)
+    likes: Likes = defaultdict(list)
     for number, record in enumerate(page.rows):
         row = ParsedRow(f"results[{number}]", record)
+        if isinstance(record, Mapping) and OLD_CODES in record:
+            record = {CODES: record[OLD_CODES], **record}  # noqa: PLW2901 - the row keeps it as it came
         for field in FIELDS:
             require(record, field, payload, row.locator, LOOKS_LIKE)
+        identity = _identity(record, likes)
         for column in (FLOW, STOCK):
             with row.attempt(column) as locator:
                 people = gidd.people(record, column)
@@ -117,7 +131,7 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
                     row.figures.append(
                         _figure(
                             column, people, record["iso3"], period, locator, variant=hazard,
-                            external_id=_identity(record), published_on=page.released,
+                            external_id=identity, published_on=page.released,
                             note=text(record["event_name"]),
                         )
                     )  # fmt: skip
@@ -161,15 +175,33 @@ def _figure(column: str, people: int, iso3: Any, period: Period, locator: str, *
     )
 
 
-def _identity(record: Mapping[str, Any]) -> str:
-    """An id of ours, the same for the same row in every release."""
-    known = json.dumps([record[field] for field in IDENTITY], ensure_ascii=False)
-    return hashlib.sha256(known.encode()).hexdigest()[:16]
+def _identity(record: Mapping[str, Any], likes: Likes) -> str:
+    """An id of ours, the same for the same row in every release.
+
+    Rows that differ in nothing but their numbers are people of their own; the list is in the order of the numbers.
+    """
+    known, numbers = [record[field] for field in IDENTITY], [record[column] for column in COUNTS]
+    alike = likes[json.dumps(known, ensure_ascii=False)]
+    if numbers not in alike:
+        alike.append(numbers)
+    place = alike.index(numbers)
+    told = json.dumps([*known, place] if place else known, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def _period(record: Mapping[str, Any]) -> Period:
-    start, end = (day(record[f"{side}_date"], f"{side}_date") for side in ("start", "end"))
-    return Period(start, end, _precision(record, "start"), _precision(record, "end"))
+    start, first = day(record["start_date"], "start_date"), _precision(record, "start")
+    if text(record["end_date"]) is None:
+        return Period(start, start, first, Precision.UNKNOWN)
+    last = _precision(record, "end")
+    return Period(start, _last_day(day(record["end_date"], "end_date"), last), first, last)
+
+
+def _last_day(end: date, precision: Precision) -> date:
+    """Of an end known by its month or year alone, which IDMC writes as the first day of it."""
+    if precision is Precision.YEAR:
+        return date(end.year, 12, 31)
+    return end.replace(day=monthrange(end.year, end.month)[1]) if precision is Precision.MONTH else end
 
 
 def _precision(record: Mapping[str, Any], side: str) -> Precision:

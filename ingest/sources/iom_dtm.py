@@ -1,7 +1,8 @@
 """IOM Displacement Tracking Matrix (DTM): internally displaced people, round by round, from its API.
 
 What is published: stocks of IDPs by country, first and second administrative level, for each operation, kind of
-assessment and round; from v3 of the API, by reason and area of origin as well, and in saved answers of v2 without.
+assessment and round; from v3 of the API, by reason and area of origin as well, and in saved answers of v2, and the CSV
+files HDX made of them, without.
 Grain: v3 one row an operation, kind of assessment, place, reporting date, reason and area of origin; v2 without the
 last two.
 Key: operation, ``assessmentType``, place, ``reportingDate``. Round numbers come again years later.
@@ -9,8 +10,8 @@ Revisions and cadence: from weekly to once in years, by operation; earlier round
 Known traps: inside one round the rows of v3 have to be added up, over reason and origin; BA and SA rows of a round
 repeat each other, and so do operations and administrative levels, so they are never added; "Not available" is text;
 ``displacementReason`` may hold several reasons in any order; ``id`` is missing at admin 0; males and females need not
-add up, and are not read; HTTP 200 with ``isSuccess: false`` is a refusal; codes of areas may be in another style than
-those of OCHA (``IRQ-G01``).
+add up, and are not read; HDX's file has all levels in one, told by ``adminLevel``, and empty areas below a row's own;
+HTTP 200 with ``isSuccess: false`` is a refusal; codes of areas may be in another style than OCHA's (``IRQ-G01``).
 """
 
 from collections import defaultdict
@@ -20,7 +21,7 @@ from typing import Any
 from ingest import dtm
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import read_json, require
+from ingest.reading import is_csv, read_csv, read_json, require
 from ingest.values import count, day, text
 from tracker.errors import RecordError, SourceChanged
 from tracker.records import Amount, Credential, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
@@ -40,6 +41,7 @@ NUMBER = "numPresentIdpInd"
 FIELDS = (NUMBER, "operation", "admin0Pcode", "assessmentType", "reportingDate", "roundNumber")
 PART_FIELDS = ("displacementReason", "idpOriginAdmin1Name", "idpOriginAdmin1Pcode")
 SEXES = ("numberMales", "numberFemales")
+LEVEL = "adminLevel"
 AREAS = (("admin1Name", "admin1Pcode"), ("admin2Name", "admin2Pcode"))
 SOURCE = Source(
     code="iom_dtm",
@@ -56,7 +58,7 @@ SOURCE = Source(
     traps="Operations, kinds of assessment and administrative levels repeat the same people: they are never added.",
     fields=frozenset(FIELDS)
     | {*PART_FIELDS, *SEXES, *(field for area in AREAS for field in area)}
-    | {"id", "admin0Name", "yearReportingDate", "monthReportingDate"},
+    | {"id", "admin0Name", "yearReportingDate", "monthReportingDate", LEVEL, "operationStatus"},
     credentials=(
         Credential("TRACKER_DTM_KEY", "register at https://dtm-apim-portal.iom.int/ and subscribe to API v3"),
     ),
@@ -85,14 +87,14 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of DTM; a round's total hangs on the first of its rows."""
-    records = _rows(payload)
+    listed = _listed(payload)
     groups: dict[Group, list[dict[str, Any]]] = defaultdict(list)
-    for number, record in enumerate(records):
-        _require_fields(record, payload, f"result[{number}]")
+    for place, record in listed:
+        _require_fields(record, payload, place)
         groups[_group(record)].append(record)
-    roles = dtm.roles(_operation(record) for record in records)
-    for number, record in enumerate(records):
-        row, group = ParsedRow(f"result[{number}]", record), groups[_group(record)]
+    roles = dtm.roles(_operation(record) for _, record in listed)
+    for place, record in listed:
+        row, group = ParsedRow(place, record), groups[_group(record)]
         if not _is_part(record):
             with row.attempt(NUMBER) as locator:
                 people = count(record[NUMBER], NUMBER)
@@ -108,6 +110,18 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
             with row.attempt(f"{NUMBER} (sum of {len(group)} rows)") as locator:
                 row.figures.append(_figure(record, _sum(group), roles[_operation(record)], locator))
         yield row
+
+
+def _listed(payload: Payload) -> list[tuple[str, dict[str, Any]]]:
+    """Locator and record of everything in an answer, or in a file of HDX."""
+    if is_csv(payload):
+        listed = [(f"csv:{line}", record) for line, record in read_csv(payload)]
+        for place, record in listed:
+            if any(record.get(name) == "" for name, _ in AREAS):
+                # Only this tells a country's row from that of a district whose name is missing.
+                require(record, LEVEL, payload, place)
+        return listed
+    return [(f"result[{number}]", record) for number, record in enumerate(_rows(payload))]
 
 
 def _rows(payload: Payload) -> list[Any]:
@@ -138,6 +152,9 @@ def _is_part(record: dict[str, Any]) -> bool:
 
 
 def _level(record: dict[str, Any]) -> int:
+    """As the row states it; else by the areas it has."""
+    if (stated := str(record.get(LEVEL)).strip()) in ("0", "1", "2"):
+        return int(stated)
     return max((depth for depth, area in enumerate(AREAS, 1) if any(field in record for field in area)), default=0)
 
 

@@ -54,7 +54,8 @@ SOURCE = Source(
         {
             *NEEDED, "region", "number_dead", "number_missing", "number_of_survivors", "number_of_female",
             "number_of_male", "number_of_children", "cause_death", "location_description",
-            "unsd_geographic_grouping", "location_coodinates", "migration_route", "information_source", "url",
+            "unsd_geographic_grouping", "region_origin", "country_origin", "location_coodinates", "migration_route",
+            "information_source", "url",
         }
     ),
 )  # fmt: skip

@@ -8,14 +8,16 @@ Revisions and cadence: a new file a release, no history inside; each release is 
 Known traps: the property names change with every release (``Name - English``, ``Name - Eng``, ``Name_ENG``); country
 names carry trailing spaces; early releases list a crossing without any status, which is unknown, never open; their
 only date is in the collection's name, as DDMMYY or YYYYMMDD, or in the workbook's READ ME ("Last updated on: 09 June
-2022"); the workbook ends in nearly a thousand blank rows.
+2022"), and one release has none but what its file may be called; the workbook ends in nearly a thousand blank rows.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from ingest.contract import Scope
 from ingest.hdx import LOOKS_LIKE, newest
@@ -107,11 +109,15 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
         place = "the READ ME ('Last updated on: ...')"
     else:
         collection = read_json(payload)
-        crossings, released = _of_collection(collection, payload), _date_in_name(collection, payload)
+        crossings, released = _of_collection(collection, payload), _date_in_name(collection.get("name"), payload)
         place = "the collection's 'name'"
     fields = [_fields(crossing, payload) for crossing in crossings]
+    released = released or _date_in_name(PurePosixPath(urlsplit(payload.url).path).name, payload)
     if released is None and not any(c.properties.get("StatusAsOf") for c in crossings):
-        raise SourceChanged(f"{payload.url}: no date of the release, neither 'StatusAsOf' nor in {place}")
+        raise SourceChanged(
+            f"{payload.url}: no date of the release, neither 'StatusAsOf' nor in {place}; if you know it, rename the "
+            "file so that it ends in it, such as crossings_2022-03-08.geojson"
+        )
     for crossing, named in zip(crossings, fields, strict=True):
         row = ParsedRow(crossing.locator, crossing.raw)
         with row.attempt() as locator:
@@ -228,11 +234,12 @@ def _point(coordinates: Any) -> tuple[float, float]:
     return longitude, latitude
 
 
-def _date_in_name(collection: Any, payload: Payload) -> date | None:
-    """The date in a collection's name: YYYYMMDD, DDMMYYYY or DDMMYY; only days on which it can have been made."""
+def _date_in_name(name: Any, payload: Payload) -> date | None:
+    """The date in a collection's or file's name: YYYYMMDD, DDMMYYYY or DDMMYY; only days it can have been made on."""
     last = payload.retrieved_at.date() + timedelta(days=1)
+    words = re.sub(r"(?<=\d)-(?=\d)", "", str(name or ""))
     for digits, forms in ((8, ("%Y%m%d", "%d%m%Y")), (6, ("%d%m%y",))):
-        for found in re.findall(rf"(?<!\d)\d{{{digits}}}(?!\d)", str(collection.get("name") or "")):
+        for found in re.findall(rf"(?<!\d)\d{{{digits}}}(?!\d)", words):
             for form in forms:
                 read = _read_date(found, form)
                 if read and FIRST_RELEASE <= read <= last:
