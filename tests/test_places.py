@@ -2,10 +2,13 @@
 
 import csv
 import io
+from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from tests.builders import border_status, displacement, load_run
@@ -72,6 +75,48 @@ CASES: list[tuple[dict[str, str], tuple[str, str | None]]] = [
 def test_place_that_is_meant(gazetteer: Gazetteer) -> None:
     """People booked to the wrong governorate; or a spelling we do not know, guessed or dropped."""
     assert [(name, found(gazetteer, **name)) for name, _ in CASES] == CASES
+
+
+read_only = settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+countries = st.sampled_from(["SYR", "LBN", "TUR", "JOR", "IRQ", "NAM", "SDN"])
+words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+signs = st.text(st.characters(categories=["Nd", "Pd", "Po", "Zs"]), min_size=1)
+
+
+@read_only
+@given(iso3=countries, name=words | signs, code=st.none() | words)
+def test_any_words_stay_in_the_country_they_were_said_of(
+    gazetteer: Gazetteer, iso3: str, name: str, code: str | None
+) -> None:
+    """A name that happens to be known elsewhere moves people across a border; an unknown one must keep its words."""
+    meant = gazetteer.find(PlaceName(iso3=iso3, name=name, code=code))
+    assert meant.iso3 == iso3
+    assert meant.provider_words == (name if meant.kind is LocationKind.UNSPECIFIED else None)
+
+
+@read_only
+@given(iso3=countries, name=signs)
+def test_numbers_and_signs_name_no_area(gazetteer: Gazetteer, iso3: str, name: str) -> None:
+    """A row number or a dash in the column of places books people to whichever area has no letters left."""
+    assert found(gazetteer, iso3=iso3, name=name) == (f"{iso3}-UNSPECIFIED", name)
+
+
+@read_only
+@given(
+    case=st.sampled_from([case for case in CASES if case[0].get("name") and case[1][1] is None]),
+    around=st.tuples(*[st.sampled_from(["", " ", "  ", "-", ".", "'", "\u00a0"])] * 2),
+    change=st.sampled_from([str, str.upper, str.lower, str.title]),
+)
+def test_any_spelling_of_a_known_name_means_the_same(
+    gazetteer: Gazetteer,
+    case: tuple[dict[str, str], tuple[str, str | None]],
+    around: tuple[str, str],
+    change: Callable[[str], str],
+) -> None:
+    """One governorate under two spellings is two lines on the chart, each with half of its people."""
+    name, meant = case
+    before, after = around
+    assert found(gazetteer, **{**name, "name": before + change(name["name"]) + after}) == meant
 
 
 @pytest.mark.parametrize(
