@@ -1,7 +1,6 @@
 """The page of all sources, as Markdown, from their records alone.
 
-It is made when the tracker is released and not kept beside the code: to add a source is one file and one sample, and a
-page to renew would be a third thing to remember.
+To add a source is one file and one sample; a page to renew would be a third thing to remember, so `./run test` does it.
 """
 
 from collections.abc import Mapping
@@ -19,8 +18,8 @@ PASSED_ON = {
 
 HEAD = """# Sources
 
-Made by `./run sources --markdown sources` from each source's own record in `ingest/sources`. What is set on this
-computer, and how fresh each source is, `./run sources` tells.
+Made by `./run sources --markdown sources`, and renewed by `./run test`, from each source's own record in
+`ingest/sources`. What is set on this computer, and how fresh each source is, `./run sources` tells.
 """
 
 
