@@ -120,14 +120,24 @@ def test_rows_of_one_event_are_told_apart() -> None:
 
 def test_rows_alike_but_for_their_numbers_are_all_people() -> None:
     """Four floods of Afghanistan in 2012 have one name and one date: as rivals, all four would be set aside."""
-    numbers = ({}, {"new_displacement": 5000}, {"new_displacement": 70}, {"new_displacement": 5000})
-    found = figures(disasters, page(disasters, *numbers))
-    ids = [f.external_id for f in found if isinstance(f, DisplacementFigure) and f.measure.value == "flow"]
-    assert len(set(ids)) == 3
-    assert ids[1] == ids[3]
-    (alone, *_) = figures(disasters, page(disasters, {}))
-    assert isinstance(alone, DisplacementFigure)
-    assert alone.external_id == ids[0]
+
+    def told(*people: Any) -> list[tuple[str, float | None]]:
+        found = figures(disasters, page(disasters, *({"new_displacement": one} for one in people)))
+        flows = [f for f in found if isinstance(f, DisplacementFigure) and f.measure.value == "flow"]
+        return sorted((f.external_id, f.amount.value) for f in flows)
+
+    listed = told(900, 5000, 70, 5000)
+    assert sorted(value for _, value in set(listed)) == [70, 900, 5000]
+    assert len({of for of, _ in listed}) == 3
+    assert told(5000, 70, 5000, 900) == listed
+
+
+def test_year_is_the_same_as_text() -> None:
+    """With another id the incident would be withdrawn, and its people displaced a second time."""
+    (as_number, *_), (as_text, *_) = (figures(disasters, page(disasters, {"year": of})) for of in (2023, "2023"))
+    assert isinstance(as_number, DisplacementFigure)
+    assert isinstance(as_text, DisplacementFigure)
+    assert as_number.external_id == as_text.external_id
 
 
 @pytest.mark.parametrize("module", [conflicts, disasters], ids=["conflicts", "disasters"])

@@ -4,7 +4,7 @@ What is published: for each disaster and country since 2008 the new displacement
 displaced at the year's end; from the API (``disasters``). A CSV of 2022 on HDX has the totals of countries and years.
 Grain: one row an event, country and year; in the CSV a country and year.
 Key: none is published. An event is told by country, year, name, dates, hazard and codes; several of one, as in the
-years before 2013 ("Flood - 01/01/2012"), by their order in the list.
+years before 2013 ("Flood - 01/01/2012"), by the rank of their numbers.
 Revisions and cadence: a release a year, in May, in which earlier events change too; the API tells the release in
 ``last_updated``; in 2023 it did not, and called the codes ``glide_numbers``. All pages of a release together are all
 that IDMC says, so what a later one leaves out is withdrawn.
@@ -47,8 +47,8 @@ COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
 """What tells one row from all others."""
 CODES, OLD_CODES = "event_codes", "glide_numbers"
-Likes = dict[str, list[list[Any]]]
-"""The numbers of the rows so far, by all else that tells them."""
+Alike = dict[str, set[tuple[str, ...]]]
+"""The numbers of the rows of a page, by all else that tells them."""
 
 FIELDS = (*IDENTITY, "start_date_accuracy", "end_date_accuracy", *COUNTS)
 BULK_COLUMNS = {
@@ -113,14 +113,14 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
         yield from _parse_bulk(payload)
         return
     page = gidd.read_page(payload)
-    likes: Likes = defaultdict(list)
-    for number, record in enumerate(page.rows):
-        row = ParsedRow(f"results[{number}]", record)
-        if isinstance(record, Mapping) and OLD_CODES in record:
-            record = {CODES: record[OLD_CODES], **record}  # noqa: PLW2901 - the row keeps it as it came
+    records = [_as_now(record) for record in page.rows]
+    alike: Alike = defaultdict(set)
+    for number, record in enumerate(records):
         for field in FIELDS:
-            require(record, field, payload, row.locator, LOOKS_LIKE)
-        identity = _identity(record, likes)
+            require(record, field, payload, f"results[{number}]", LOOKS_LIKE)
+        alike[_known(record)].add(_numbers(record))
+    for number, (raw, record) in enumerate(zip(page.rows, records, strict=True)):
+        row, identity = ParsedRow(f"results[{number}]", raw), _identity(record, alike)
         for column in (FLOW, STOCK):
             with row.attempt(column) as locator:
                 people = gidd.people(record, column)
@@ -175,18 +175,28 @@ def _figure(column: str, people: int, iso3: Any, period: Period, locator: str, *
     )
 
 
-def _identity(record: Mapping[str, Any], likes: Likes) -> str:
-    """An id of ours, the same for the same row in every release.
+def _as_now(record: Any) -> Any:
+    """The record with the codes of its event under the name that they have had since 2025."""
+    return {CODES: record[OLD_CODES], **record} if isinstance(record, Mapping) and OLD_CODES in record else record
 
-    Rows that differ in nothing but their numbers are people of their own; the list is in the order of the numbers.
+
+def _identity(record: Mapping[str, Any], alike: Alike) -> str:
+    """An id of ours, the same for the same row in every release and in whatever order its page lists them.
+
+    Rows that differ in nothing but their numbers are people of their own, told by the rank of their numbers.
     """
-    known, numbers = [record[field] for field in IDENTITY], [record[column] for column in COUNTS]
-    alike = likes[json.dumps(known, ensure_ascii=False)]
-    if numbers not in alike:
-        alike.append(numbers)
-    place = alike.index(numbers)
-    told = json.dumps([*known, place] if place else known, ensure_ascii=False)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    known = _known(record)
+    rank = sorted(alike[known]).index(_numbers(record))
+    return hashlib.sha256(f"{known}{rank or ''}".encode()).hexdigest()[:16]
+
+
+def _known(record: Mapping[str, Any]) -> str:
+    # A year is a number in one release and may be text in the next.
+    return json.dumps([str(record[field]) for field in IDENTITY], ensure_ascii=False)
+
+
+def _numbers(record: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(record[column]) for column in COUNTS)
 
 
 def _period(record: Mapping[str, Any]) -> Period:
