@@ -39,7 +39,7 @@ def reasons_to_hold(
         loaded: What loading it comes to.
         faults: All that would be set aside.
     """
-    reasons = _too_much_set_aside(read, source, faults) + _nothing_but_zero(read, loaded)
+    reasons = _too_much_set_aside(read, source, faults) + _nothing_but_zero(read, loaded) + _undated(loaded)
     # A file of the same name about another country is no shorter version of that one.
     if before and loaded.known > loaded.series / 2:
         reasons += _less_than_before(read, before)
@@ -64,6 +64,16 @@ def _nothing_but_zero(read: Read, loaded: Loaded) -> list[str]:
     if len(numbers) < 2 or any(numbers) or not loaded.revised:
         return []
     return [f"all its {len(numbers):,} numbers are 0, and {loaded.revised:,} of them were not before"]
+
+
+def _undated(loaded: Loaded) -> list[str]:
+    """Nothing tells whether what nobody dated is newer or older than what has a day: only a person can."""
+    if not loaded.undated:
+        return []
+    return [
+        f"{loaded.undated:,} of its figures have no day of publication, and would replace figures that have one; "
+        "release it only if it is the newer"
+    ]
 
 
 def _less_than_before(read: Read, before: Before) -> list[str]:

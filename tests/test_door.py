@@ -49,6 +49,21 @@ CLEAN = rows("2024-01-31", [str(4000 + 10 * number) for number in range(10)])
 VALUES = [4000 + 10 * number for number in range(10)]
 
 
+def test_undated_figures_do_not_turn_dated_ones_back(store_with_places: Engine, load: Load) -> None:
+    """A file of 2022 without a date, loaded after the release of 2025, would bring the numbers of 2022 back."""
+    dated = [f"{line},2024-03-01" for line in CLEAN]
+    load(*dated, extra=",published_on")
+    assert load(*CLEAN).status == RunStatus.UNCHANGED.value
+    older = rows("2024-01-31", ["3990", *(str(value) for value in VALUES[1:])])
+    held = load(*older)
+    assert held.status == RunStatus.HELD.value
+    assert "1 of its figures have no day of publication" in str(held.error)
+    assert stored(store_with_places) == VALUES
+    newer = [f"{line},2024-04-01" for line in older]
+    assert load(*newer, extra=",published_on").status == RunStatus.SUCCEEDED.value
+    assert sorted(stored(store_with_places)) == sorted([3990, *VALUES[1:]])
+
+
 @pytest.mark.parametrize(
     ("lines", "said"),
     [

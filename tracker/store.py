@@ -44,6 +44,7 @@ class Loaded:
         unchanged: What the store holds already, or holds in a version that was published later.
         conflicts: Every figure that contradicts another one of the same batch; the first is no truer than the rest.
         series: How many series the batch speaks of, and ``known``, how many of these the store had before.
+        undated: How many figures that nobody dated take the place of ones with a day of publication.
         doubts: Why figures that were loaded may be wrong; ``judged`` is how many had a history to be judged by.
         warnings: What a person should know, a line each.
     """
@@ -55,6 +56,7 @@ class Loaded:
     conflicts: list[Arrival] = field(default_factory=list)
     series: int = 0
     known: int = 0
+    undated: int = 0
     doubts: list[Doubt] = field(default_factory=list)
     judged: int = 0
     warnings: list[str] = field(default_factory=list)
@@ -160,6 +162,8 @@ class _Merge:
             row["revision_reason"] = RevisionReason.SOURCE_REVISION.value
             if "id" in before:
                 retractions.closed.add(before["id"])
+                dated_before = before["published_on"] and before["trigger"] != Trigger.SEED
+                self.loaded.undated += bool(dated_before and row["published_on"] is None)
             else:
                 before["superseded_run_id"] = self.run_id
         if before is not None or moved:
