@@ -38,6 +38,8 @@ def serve(store: Engine, archive: Path) -> Iterator[Served]:
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.effective_port}", store)
+    # A worker that is still at it would wake the closed server through a descriptor that is the next server's by then.
+    server.task_dispatcher.shutdown()
     server.close()
     thread.join(timeout=5)
     store.dispose()
