@@ -4,7 +4,7 @@ The API answers ``{"data": [...]}``, page by page, without a total; the files ha
 ``warning`` and ``error``. A row with an error is one the API does not serve.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from ingest.paging import by_offset
 from ingest.reading import is_csv, read_csv, read_json, require
 from ingest.values import count, day, people, text
 from tracker.errors import RecordError, SettingsError, SourceChanged
-from tracker.records import Amount, Credential, Payload, Period, PlaceName
+from tracker.records import Amount, AnyFigure, Credential, ParsedRow, Payload, Period, PlaceName
 from tracker.vocabulary import ObservationStatus, PopulationGroup, Role, SetAsideReason, Sex
 
 API = "https://hapi.humdata.org/api/v2/affected-people/"
@@ -84,6 +84,22 @@ def fetch(client: Client, theme: str, queries: Iterable[Mapping[str, str]]) -> I
         yield from by_offset(client, API + theme, form, limit=PAGE, rows=_data, headers=headers)
     if not asked:
         raise SettingsError("no region of the store follows any country: run `tracker db seed`")
+
+
+def parse(
+    payload: Payload,
+    fields: Iterable[str],
+    looks_like: Mapping[str, str],
+    figure: Callable[[Mapping[str, Any], str], AnyFigure | None],
+) -> Iterator[ParsedRow]:
+    """One row for each row of HAPI, with the figure that is made of it and its locator; null where it tells none."""
+    for locator, record in records(payload, fields, looks_like):
+        row = ParsedRow(locator, record)
+        with row.attempt("population") as place:
+            made = figure(record, place)
+            if made:
+                row.figures.append(made)
+        yield row
 
 
 def records(

@@ -92,13 +92,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of HAPI."""
-    for locator, record in hapi.records(payload, FIELDS, LOOKS_LIKE):
-        row = ParsedRow(locator, record)
-        with row.attempt("population") as place:
-            figure = _figure(record, place)
-            if figure:
-                row.figures.append(figure)
-        yield row
+    return hapi.parse(payload, FIELDS, LOOKS_LIKE, _figure)
 
 
 def _figure(record: Mapping[str, Any], locator: str) -> AccessFigure | None:
