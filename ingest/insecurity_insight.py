@@ -5,7 +5,7 @@ year that runs is in them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from ingest.reading import read_json, require
 from ingest.values import count, day, mend, year
 from ingest.workbook import find_table, is_workbook, read_workbook
 from tracker.errors import RecordError, SourceChanged
-from tracker.records import Payload, Period, PlaceName
+from tracker.records import AccessFigure, ParsedRow, Payload, Period, PlaceName
 from tracker.vocabulary import Precision, SetAsideReason
 
 ADDRESS = "https://sind-api.herokuapp.com/hdx/v1/"
@@ -44,6 +44,17 @@ class Incident:
     event: str
     location: PlaceName
     period: Period
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A count of an overview: the number in a column, where and of when."""
+
+    column: str
+    number: int
+    location: PlaceName
+    period: Period
+    locator: str
 
 
 def records(payload: Payload) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -82,13 +93,27 @@ def incident(record: dict[str, Any], payload: Payload, locator: str) -> Incident
     )
 
 
-def country_year(record: dict[str, Any], payload: Payload, locator: str) -> tuple[PlaceName, Period]:
-    """What a row of an overview is about; the year that runs ends on the day the row was retrieved.
+def parse_overview(
+    payload: Payload, columns: Iterable[str], looks_like: Mapping[str, str], figure: Callable[[Total], AccessFigure]
+) -> Iterator[ParsedRow]:
+    """One row for each country and year, with a figure for each column that has a number.
 
     Raises:
-        RecordError: It names no country or no year.
-        SourceChanged: A field is gone.
+        SourceChanged: It is no list, or a field is gone.
     """
+    for locator, record in records(payload):
+        row = ParsedRow(locator, record)
+        for column in columns:
+            value = require(record, column, payload, locator, looks_like)
+            with row.attempt(column) as place:
+                number = count(value, column)
+                if number is not None:
+                    row.figures.append(figure(Total(column, number, *_country_year(record, payload, locator), place)))
+        yield row
+
+
+def _country_year(record: dict[str, Any], payload: Payload, locator: str) -> tuple[PlaceName, Period]:
+    """What a row of an overview is about; the year that runs ends on the day the row was retrieved."""
     country = _country(record, payload, locator)
     named = str(require(record, "Country", payload, locator) or "").strip()
     period = Period.year(year(require(record, "Year", payload, locator), "Year"))

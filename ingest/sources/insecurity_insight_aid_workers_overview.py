@@ -13,9 +13,7 @@ from collections.abc import Iterator
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.insecurity_insight import ADDRESS, EVENTS, ID, country_year, records
-from ingest.reading import require
-from ingest.values import count
+from ingest.insecurity_insight import ADDRESS, EVENTS, ID, Total, parse_overview
 from tracker.records import AccessFigure, Amount, ParsedRow, Payload, Source
 from tracker.vocabulary import (
     AccessIndicator,
@@ -68,27 +66,19 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each country and year."""
-    for locator, record in records(payload):
-        row = ParsedRow(locator, record)
-        for column, indicator in COLUMNS.items():
-            value = require(record, column, payload, locator, LOOKS_LIKE)
-            with row.attempt(column) as place:
-                counted = count(value, column)
-                if counted is None:
-                    continue
-                location, period = country_year(record, payload, locator)
-                row.figures.append(
-                    AccessFigure(
-                        source=SOURCE.code,
-                        indicator=indicator,
-                        constraint_type=ConstraintType.VIOLENCE_AGAINST_PERSONNEL,
-                        location=location,
-                        amount=Amount.exact(counted),
-                        unit=AccessUnit.INCIDENTS if column == EVENTS else AccessUnit.PEOPLE,
-                        period=period,
-                        role=Role.CONTEXT,
-                        credibility=3,
-                        locator=place,
-                    )
-                )
-        yield row
+    return parse_overview(payload, COLUMNS, LOOKS_LIKE, _figure)
+
+
+def _figure(total: Total) -> AccessFigure:
+    return AccessFigure(
+        source=SOURCE.code,
+        indicator=COLUMNS[total.column],
+        constraint_type=ConstraintType.VIOLENCE_AGAINST_PERSONNEL,
+        location=total.location,
+        amount=Amount.exact(total.number),
+        unit=AccessUnit.INCIDENTS if total.column == EVENTS else AccessUnit.PEOPLE,
+        period=total.period,
+        role=Role.CONTEXT,
+        credibility=3,
+        locator=total.locator,
+    )

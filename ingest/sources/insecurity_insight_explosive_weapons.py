@@ -14,9 +14,7 @@ from collections.abc import Iterator
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.insecurity_insight import ADDRESS, EVENTS, ID, country_year, records
-from ingest.reading import require
-from ingest.values import count
+from ingest.insecurity_insight import ADDRESS, EVENTS, ID, Total, parse_overview
 from tracker.records import AccessFigure, Amount, ParsedRow, Payload, Source
 from tracker.vocabulary import (
     AccessIndicator,
@@ -72,28 +70,20 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each country and year."""
-    for locator, record in records(payload):
-        row = ParsedRow(locator, record)
-        for column, variant in COLUMNS.items():
-            value = require(record, column, payload, locator, LOOKS_LIKE)
-            with row.attempt(column) as place:
-                events = count(value, column)
-                if events is None:
-                    continue
-                location, period = country_year(record, payload, locator)
-                row.figures.append(
-                    AccessFigure(
-                        source=SOURCE.code,
-                        indicator=AccessIndicator.CONFLICT_EVENTS,
-                        constraint_type=ConstraintType.INSECURITY_HOSTILITIES,
-                        location=location,
-                        variant=variant,
-                        amount=Amount.exact(events),
-                        unit=AccessUnit.EVENTS,
-                        period=period,
-                        role=Role.RECOMMENDED if column == EVENTS else Role.CONTEXT,
-                        credibility=3,
-                        locator=place,
-                    )
-                )
-        yield row
+    return parse_overview(payload, COLUMNS, LOOKS_LIKE, _figure)
+
+
+def _figure(total: Total) -> AccessFigure:
+    return AccessFigure(
+        source=SOURCE.code,
+        indicator=AccessIndicator.CONFLICT_EVENTS,
+        constraint_type=ConstraintType.INSECURITY_HOSTILITIES,
+        location=total.location,
+        variant=COLUMNS[total.column],
+        amount=Amount.exact(total.number),
+        unit=AccessUnit.EVENTS,
+        period=total.period,
+        role=Role.RECOMMENDED if total.column == EVENTS else Role.CONTEXT,
+        credibility=3,
+        locator=total.locator,
+    )
