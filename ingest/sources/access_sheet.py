@@ -11,19 +11,15 @@ Known traps: a constraint may have no number, and then it needs words; a score n
 from collections.abc import Iterator
 from typing import Any
 
-from ingest import tidy
-from ingest.sheet import read_sheet
+from ingest import sheet_source, tidy
 from tracker.errors import RecordError
-from tracker.records import AccessFigure, ParsedRow, Payload, Source
+from tracker.records import AccessFigure, ParsedRow, Payload
 from tracker.vocabulary import (
     AccessIndicator,
     AccessUnit,
     ConstraintType,
     Qualifier,
-    Redistribution,
-    Reliability,
     SetAsideReason,
-    SourceKind,
     Topic,
     Trend,
 )
@@ -44,19 +40,13 @@ COLUMNS = {
     **tidy.PROVENANCE,
 }
 
-SOURCE = Source(
+SOURCE = sheet_source.source(
     code="access_sheet",
     name="Access sheet",
-    kind=SourceKind.INGO,
-    reliability=Reliability.F,
-    licence="that of the body named in the row",
-    redistribute=Redistribution.ATTRIBUTION,
-    credit_line="as named in the sheet",
-    homepage="",
     measures="Constraints, incidents, scores and shortages that somebody enters, each with who asserts it.",
     grain="One constraint, incident, score or shortage a row.",
     traps="A constraint without a number needs words; not knowing is an information gap, not a low score.",
-    fields=frozenset(COLUMNS),
+    columns=COLUMNS,
 )
 
 REQUIRED = ("indicator", "reference_period_end")
@@ -64,11 +54,7 @@ REQUIRED = ("indicator", "reference_period_end")
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of the sheet."""
-    for found in read_sheet(payload, COLUMNS, REQUIRED):
-        row = ParsedRow(found.locator, found.raw)
-        with row.attempt("value" if "value" in found.cells else "indicator") as locator:
-            row.figures.append(_figure(found.cells, locator))
-        yield row
+    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value", "indicator")
 
 
 def _figure(cells: dict[str, Any], locator: str) -> AccessFigure:

@@ -11,19 +11,15 @@ Known traps: a status holds for its day; an empty crossing means the whole borde
 from collections.abc import Iterator
 from typing import Any
 
-from ingest import tidy
-from ingest.sheet import read_sheet
+from ingest import sheet_source, tidy
 from ingest.values import quantity
 from tracker.errors import RecordError
-from tracker.records import BorderStatusFigure, ParsedRow, Payload, PointOfEntry, Source
+from tracker.records import BorderStatusFigure, ParsedRow, Payload, PointOfEntry
 from tracker.vocabulary import (
     UNSPECIFIED,
     Evidence,
     OperationalStatus,
-    Redistribution,
-    Reliability,
     SetAsideReason,
-    SourceKind,
     TrafficClass,
 )
 
@@ -45,19 +41,13 @@ COLUMNS = {
     **tidy.PROVENANCE,
 }
 
-SOURCE = Source(
+SOURCE = sheet_source.source(
     code="border_sheet",
     name="Border sheet",
-    kind=SourceKind.INGO,
-    reliability=Reliability.F,
-    licence="that of the body named in the row",
-    redistribute=Redistribution.ATTRIBUTION,
-    credit_line="as named in the sheet",
-    homepage="",
     measures="Statuses of borders and crossings that somebody enters, each with who asserts it.",
     grain="One status a row.",
     traps="A status holds for its day; an empty crossing means the whole border; no row is not open.",
-    fields=frozenset(COLUMNS),
+    columns=COLUMNS,
 )
 
 REQUIRED = ("country", "neighbour", "status", "reference_period_end")
@@ -65,11 +55,7 @@ REQUIRED = ("country", "neighbour", "status", "reference_period_end")
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of the sheet."""
-    for found in read_sheet(payload, COLUMNS, REQUIRED):
-        row = ParsedRow(found.locator, found.raw)
-        with row.attempt("status") as locator:
-            row.figures.append(_figure(found.cells, locator))
-        yield row
+    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "status")
 
 
 def _figure(cells: dict[str, Any], locator: str) -> BorderStatusFigure:

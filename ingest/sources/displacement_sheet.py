@@ -12,11 +12,10 @@ cell is "not reported", and 0 means that somebody counted none; dates with a day
 from collections.abc import Iterator
 from typing import Any
 
-from ingest import tidy
-from ingest.sheet import read_sheet
+from ingest import sheet_source, tidy
 from ingest.values import quantity
 from tracker.errors import RecordError
-from tracker.records import DisplacementFigure, ParsedRow, Payload, Period, Source
+from tracker.records import DisplacementFigure, ParsedRow, Payload, Period
 from tracker.vocabulary import (
     VALUELESS,
     Cause,
@@ -25,11 +24,8 @@ from tracker.vocabulary import (
     ObservationStatus,
     PopulationGroup,
     Qualifier,
-    Redistribution,
-    Reliability,
     SetAsideReason,
     Sex,
-    SourceKind,
     Unit,
 )
 
@@ -52,19 +48,13 @@ COLUMNS = {
     **tidy.PROVENANCE,
 }
 
-SOURCE = Source(
+SOURCE = sheet_source.source(
     code="displacement_sheet",
     name="Displacement sheet",
-    kind=SourceKind.INGO,
-    reliability=Reliability.F,
-    licence="that of the body named in the row",
-    redistribute=Redistribution.ATTRIBUTION,
-    credit_line="as named in the sheet",
-    homepage="",
     measures="Whatever displacement figures somebody enters, each with who asserts it.",
     grain="One figure a row.",
     traps="An empty cell is not zero; a stock has one date, a flow two.",
-    fields=frozenset(COLUMNS),
+    columns=COLUMNS,
 )
 
 REQUIRED = ("indicator", "measure", "population_group", "value", "reference_period_end")
@@ -72,11 +62,7 @@ REQUIRED = ("indicator", "measure", "population_group", "value", "reference_peri
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each row of the sheet."""
-    for found in read_sheet(payload, COLUMNS, REQUIRED):
-        row = ParsedRow(found.locator, found.raw)
-        with row.attempt("value") as locator:
-            row.figures.append(_figure(found.cells, locator))
-        yield row
+    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value")
 
 
 def _figure(cells: dict[str, Any], locator: str) -> DisplacementFigure:
