@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ingest.http import Client
-from ingest.reading import read_json, require
+from ingest.reading import read_json, require, require_list
 from tracker.errors import SourceChanged, SourceUnreachable
 from tracker.records import Credential, Payload, Period
 from tracker.vocabulary import Precision
@@ -63,10 +63,7 @@ def results(page: Any, payload: Payload) -> list[Any]:
     Raises:
         SourceChanged: There is no list of them.
     """
-    found = require(page, "results", payload, "$", {"detail": "a refusal: the token may not be valid"})
-    if not isinstance(found, list):
-        raise SourceChanged(f"{payload.url}: 'results' is not a list; the provider changed its format")
-    return found
+    return require_list(page, "results", payload, {"detail": "a refusal: the token may not be valid"})
 
 
 def snapshot(payload: Payload) -> Period:

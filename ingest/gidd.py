@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.http import Client
 from ingest.paging import by_offset
-from ingest.reading import is_csv, read_json, require
+from ingest.reading import is_csv, read_json, require, require_list
 from ingest.values import count, day
 from tracker.errors import SourceChanged
 from tracker.records import Credential, Payload
@@ -80,10 +80,7 @@ def people(row: Mapping[str, Any], column: str) -> int | None:
 
 
 def _rows(envelope: Any, payload: Payload) -> list[Any]:
-    rows = require(envelope, "results", payload, "$", {"detail": "a refusal: check the client id"})
-    if not isinstance(rows, list):
-        raise SourceChanged(f"{payload.url}: 'results' is not a list; the provider changed its format")
-    return rows
+    return require_list(envelope, "results", payload, {"detail": "a refusal: check the client id"})
 
 
 def _total(envelope: Any, payload: Payload) -> int | None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from ingest.http import Client
 from ingest.paging import by_offset
-from ingest.reading import is_csv, read_csv, read_json, require
+from ingest.reading import is_csv, read_csv, read_json, require, require_list
 from ingest.values import count, day, people, text
-from tracker.errors import RecordError, SettingsError, SourceChanged
+from tracker.errors import RecordError, SettingsError
 from tracker.records import Amount, AnyFigure, Credential, ParsedRow, Payload, Period, PlaceName
 from tracker.vocabulary import ObservationStatus, PopulationGroup, Role, SetAsideReason, Sex
 
@@ -118,10 +118,7 @@ def records(
 
 
 def _data(page: Any, payload: Payload) -> list[Any]:
-    rows = require(page, "data", payload, "$", {"error": "a refusal: check the app identifier"})
-    if not isinstance(rows, list):
-        raise SourceChanged(f"{payload.url}: 'data' is not a list; the provider changed its format")
-    return rows
+    return require_list(page, "data", payload, {"error": "a refusal: check the app identifier"})
 
 
 def refuse_error(record: Mapping[str, Any]) -> None:

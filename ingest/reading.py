@@ -118,3 +118,15 @@ def require(row: Any, field: str, payload: Payload, locator: str, looks_like: Ma
     other = next((what for name, what in (looks_like or {}).items() if name in names), None)
     why = f"this looks like {other}" if other else "the provider changed its format"
     raise SourceChanged(f"{payload.url}: field {field!r} is missing at {locator}; {why}")
+
+
+def require_list(page: Any, field: str, payload: Payload, looks_like: Mapping[str, str] | None = None) -> list[Any]:
+    """The list that the provider promises in a field of its answer; `require` says what the arguments are.
+
+    Raises:
+        SourceChanged: The field is gone, or is not a list.
+    """
+    found = require(page, field, payload, "$", looks_like)
+    if not isinstance(found, list):
+        raise SourceChanged(f"{payload.url}: {field!r} is not a list; the provider changed its format")
+    return found

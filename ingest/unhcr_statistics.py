@@ -6,7 +6,7 @@ from typing import Any
 
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import read_json, require
+from ingest.reading import read_json, require, require_list
 from ingest.values import count
 from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
 from tracker.records import Payload, Period, PlaceName
@@ -56,10 +56,7 @@ def items(payload: Payload) -> list[Any]:
     Raises:
         SourceChanged: There are none where they should be.
     """
-    found = require(read_json(payload), "items", payload, "$")
-    if not isinstance(found, list):
-        raise SourceChanged(f"{payload.url}: 'items' is not a list; the provider changed its format")
-    return found
+    return require_list(read_json(payload), "items", payload)
 
 
 def countries(item: Any, payload: Payload, locator: str) -> list[tuple[Any, Any]]:

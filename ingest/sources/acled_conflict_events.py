@@ -21,7 +21,7 @@ from ingest import acled, hapi
 from ingest.acled import Counted
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import is_csv, read_csv, read_json, require
+from ingest.reading import is_csv, read_csv, read_json, require, require_list
 from ingest.values import count, day, shown, text
 from ingest.workbook import is_workbook, read_workbook
 from tracker.errors import RecordError, SettingsError, SourceChanged
@@ -137,9 +137,7 @@ def _listed(payload: Payload) -> Iterator[tuple[str, Any]]:
         yield from ((f"csv:{line}", record) for line, record in read_csv(payload))
         return
     looks_like = dict.fromkeys(("message", "error"), "a refusal: check the account's tier and the terms of use")
-    found = require(read_json(payload), "data", payload, "$", looks_like)
-    if not isinstance(found, list):
-        raise SourceChanged(f"{payload.url}: 'data' is not a list; the provider changed its format")
+    found = require_list(read_json(payload), "data", payload, looks_like)
     yield from ((f"data[{number}]", record) for number, record in enumerate(found))
 
 

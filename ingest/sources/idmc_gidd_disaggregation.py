@@ -18,9 +18,9 @@ from typing import Any
 from ingest import gidd
 from ingest.contract import Scope
 from ingest.http import Client
-from ingest.reading import read_json, require
+from ingest.reading import read_json, require, require_list
 from ingest.values import count, day, quantity, text
-from tracker.errors import RecordError, SourceChanged
+from tracker.errors import RecordError
 from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
 from tracker.vocabulary import (
     Cause,
@@ -67,9 +67,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each feature."""
     collection = read_json(payload)
-    features = require(collection, "features", payload, "$", {"results": "a page of IDMC's yearly totals"})
-    if not isinstance(features, list):
-        raise SourceChanged(f"{payload.url}: 'features' is not a list; this is not a GeoJSON collection")
+    features = require_list(collection, "features", payload, {"results": "a page of IDMC's yearly totals"})
     released = _released(collection)
     for number, feature in enumerate(features):
         row = ParsedRow(f"features[{number}]", feature)

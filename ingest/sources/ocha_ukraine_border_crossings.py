@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 from ingest.contract import Scope
 from ingest.hdx import LOOKS_LIKE, newest
 from ingest.http import Client
-from ingest.reading import read_json, require
+from ingest.reading import read_json, require, require_list
 from ingest.values import day
 from ingest.workbook import Sheets, find_table, is_workbook, read_workbook
 from tracker.errors import RecordError, SourceChanged
@@ -126,9 +126,7 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
 
 
 def _of_collection(collection: Any, payload: Payload) -> list[_Crossing]:
-    features = require(collection, "features", payload, "$", LOOKS_LIKE)
-    if not isinstance(features, list):
-        raise SourceChanged(f"{payload.url}: 'features' is not a list; this is not a GeoJSON collection")
+    features = require_list(collection, "features", payload, LOOKS_LIKE)
     crossings = []
     for number, feature in enumerate(features):
         locator = f"features[{number}]"

@@ -17,9 +17,9 @@ from typing import Any
 from ingest.contract import Scope
 from ingest.http import Client
 from ingest.paging import by_offset
-from ingest.reading import read_json, require
+from ingest.reading import read_json, require, require_list
 from ingest.values import count, day, text
-from tracker.errors import RecordError, SourceChanged
+from tracker.errors import RecordError
 from tracker.records import Credential, EventEntry, ParsedRow, Payload, PlaceName, Publication, Source
 from tracker.vocabulary import EventType, Precision, Redistribution, Reliability, SetAsideReason, SourceKind
 
@@ -67,10 +67,7 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 
 def _records(answer: Any, payload: Payload) -> list[Any]:
-    records = require(answer, "data", payload, "$", LOOKS_LIKE)
-    if not isinstance(records, list):
-        raise SourceChanged(f"{payload.url}: 'data' is not a list; the provider changed its format")
-    return records
+    return require_list(answer, "data", payload, LOOKS_LIKE)
 
 
 def _total(answer: Any, payload: Payload) -> int | None:
