@@ -8,16 +8,24 @@ from typing import Any
 from ingest.http import Client
 from ingest.paging import by_offset
 from ingest.reading import is_csv, read_json, require, require_list
-from ingest.values import count, day
+from ingest.values import count, day, text
 from tracker.errors import SourceChanged
-from tracker.records import Credential, Payload
+from tracker.records import Amount, Credential, DisplacementFigure, Payload, Period, PlaceName, Source
+from tracker.vocabulary import (
+    Cause,
+    DisplacementIndicator,
+    Measure,
+    PopulationGroup,
+    Redistribution,
+    Reliability,
+    SourceKind,
+)
 
 API = "https://helix-tools-api.idmcdb.org/external-api/gidd/"
 PAGE = 100
 CREDENTIAL = Credential("TRACKER_IDMC_CLIENT_ID", "ask IDMC for a client id: info@idmc.ch")
-LICENCE = "CC BY-NC 4.0 (stated in IDMC's own files; HDX says CC BY-IGO)"
-CREDIT = "Internal Displacement Monitoring Centre (IDMC), Global Internal Displacement Database"
-HOMEPAGE = "https://www.internal-displacement.org/database/displacement-data/"
+FLOW, STOCK = "new_displacement", "total_displacement"
+COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,35 @@ class Page:
     released: date | None
     total: int | None
     rows: list[Any]
+
+
+def source(
+    *,
+    code: str,
+    name: str,
+    cadence_days: int,
+    measures: str,
+    grain: str,
+    traps: str,
+    fields: frozenset[str] = frozenset(),
+) -> Source:
+    """One of the database's lists as a source."""
+    return Source(
+        code=code,
+        name=name,
+        kind=SourceKind.MONITOR,
+        reliability=Reliability.B,
+        licence="CC BY-NC 4.0 (stated in IDMC's own files; HDX says CC BY-IGO)",
+        redistribute=Redistribution.NON_COMMERCIAL,
+        credit_line="Internal Displacement Monitoring Centre (IDMC), Global Internal Displacement Database",
+        homepage="https://www.internal-displacement.org/database/displacement-data/",
+        cadence_days=cadence_days,
+        measures=measures,
+        grain=grain,
+        traps=traps,
+        fields=fields,
+        credentials=(CREDENTIAL,),
+    )
 
 
 def fetch(client: Client, name: str) -> Iterator[Payload]:
@@ -77,6 +114,31 @@ def people(row: Mapping[str, Any], column: str) -> int | None:
     """
     number, rounded = count(row[column], column), count(row[f"{column}_rounded"], f"{column}_rounded")
     return None if number == 0 and rounded is None else number
+
+
+def period(column: str, of: int) -> Period:
+    """What a count of a year is about: movements all of it, the people still displaced its last day."""
+    return Period.year(of) if column == FLOW else Period.on(date(of, 12, 31))
+
+
+def figure(
+    source: str, column: str, number: int, iso3: Any, period: Period, cause: Cause, locator: str, **more: Any
+) -> DisplacementFigure:
+    """The figure of one of the two counts; what is said of it besides goes in by the names of the record."""
+    moved = column == FLOW
+    return DisplacementFigure(
+        source=source,
+        indicator=DisplacementIndicator.NEW_DISPLACEMENT if moved else DisplacementIndicator.POPULATION,
+        measure=Measure.FLOW if moved else Measure.STOCK,
+        population_group=PopulationGroup.IDP,
+        location=PlaceName(iso3=text(iso3)),
+        cause=cause,
+        amount=Amount.exact(number),
+        period=period,
+        credibility=2,
+        locator=locator,
+        **more,
+    )
 
 
 def _rows(envelope: Any, payload: Payload) -> list[Any]:

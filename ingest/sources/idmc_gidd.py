@@ -18,24 +18,15 @@ from typing import Any
 
 from ingest import gidd
 from ingest.contract import Scope
+from ingest.gidd import FLOW, STOCK
 from ingest.http import Client
 from ingest.reading import is_csv, read_csv, require
-from ingest.values import text, year
+from ingest.values import year
 from tracker.errors import SourceChanged
-from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
-from tracker.vocabulary import (
-    Cause,
-    Coverage,
-    DisplacementIndicator,
-    Measure,
-    PopulationGroup,
-    Redistribution,
-    Reliability,
-    SourceKind,
-)
+from tracker.records import DisplacementFigure, ParsedRow, Payload
+from tracker.vocabulary import Cause, Coverage
 
-FLOW, STOCK = "new_displacement", "total_displacement"
-COLUMNS = {n: n for n in ("iso3", "country_name", "year", FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")}
+COLUMNS = {n: n for n in ("iso3", "country_name", "year", *gidd.COUNTS)}
 OLD_COLUMNS = {
     "ISO3": "iso3",
     "Name": "country_name",
@@ -47,15 +38,9 @@ OLD_COLUMNS = {
 }
 """The columns of the CSV of 2022, by today's names; it also holds disasters, which are another source's."""
 
-SOURCE = Source(
+SOURCE = gidd.source(
     code="idmc_gidd",
     name="IDMC: displacement by conflict, yearly and validated",
-    kind=SourceKind.MONITOR,
-    reliability=Reliability.B,
-    licence=gidd.LICENCE,
-    redistribute=Redistribution.NON_COMMERCIAL,
-    credit_line=gidd.CREDIT,
-    homepage=gidd.HOMEPAGE,
     cadence_days=30,
     measures="New displacements by conflict in a year, and people displaced by conflict at its end.",
     grain="Two figures a country and year.",
@@ -63,24 +48,14 @@ SOURCE = Source(
     fields=frozenset(COLUMNS)
     | set(OLD_COLUMNS)
     | {f"Disaster {what}{raw}" for what in ("Stock Displacement", "Internal Displacements") for raw in ("", " (Raw)")},
-    credentials=(gidd.CREDENTIAL,),
 )
 LOOKS_LIKE = {"figure": "IDMC's updates (IDU), not its yearly figures", "features": "the disaggregated figures"}
+release, is_whole = gidd.release, gidd.is_whole
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
     """The whole release."""
     return gidd.fetch(client, "conflicts/")
-
-
-def release(payload: Payload) -> str | None:
-    """Which release a saved page is a part of."""
-    return gidd.release(payload)
-
-
-def is_whole(payloads: list[Payload]) -> bool:
-    """Whether the payloads are a whole release."""
-    return gidd.is_whole(payloads)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
@@ -112,19 +87,8 @@ def _row(locator: str, raw: Any, names: dict[str, str], released: date | None, p
 def _figure(
     record: Mapping[str, Any], column: str, number: int, released: date | None, locator: str
 ) -> DisplacementFigure:
-    of = year(record["year"], "year")
-    moved = column == FLOW
-    return DisplacementFigure(
-        source=SOURCE.code,
-        indicator=DisplacementIndicator.NEW_DISPLACEMENT if moved else DisplacementIndicator.POPULATION,
-        measure=Measure.FLOW if moved else Measure.STOCK,
-        population_group=PopulationGroup.IDP,
-        location=PlaceName(iso3=text(record["iso3"])),
-        cause=Cause.CONFLICT,
-        amount=Amount.exact(number),
-        period=Period.year(of) if moved else Period.on(date(of, 12, 31)),
-        published_on=released,
-        coverage=Coverage.FULL,
-        credibility=2,
-        locator=locator,
-    )
+    period = gidd.period(column, year(record["year"], "year"))
+    return gidd.figure(
+        SOURCE.code, column, number, record["iso3"], period, Cause.CONFLICT, locator,
+        published_on=released, coverage=Coverage.FULL,
+    )  # fmt: skip

@@ -21,33 +21,23 @@ from ingest.http import Client
 from ingest.reading import read_json, require, require_list
 from ingest.values import count, day, quantity, text
 from tracker.errors import RecordError
-from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
+from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName
 from tracker.vocabulary import (
     Cause,
     DisplacementIndicator,
     Measure,
     PopulationGroup,
-    Redistribution,
-    Reliability,
     Role,
     SetAsideReason,
-    SourceKind,
 )
 
-SOURCE = Source(
+SOURCE = gidd.source(
     code="idmc_gidd_disaggregation",
     name="IDMC: displacement in the parts its yearly totals are made of",
-    kind=SourceKind.MONITOR,
-    reliability=Reliability.B,
-    licence=gidd.LICENCE,
-    redistribute=Redistribution.NON_COMMERCIAL,
-    credit_line=gidd.CREDIT,
-    homepage=gidd.HOMEPAGE,
     cadence_days=180,
     measures="Single figures of new displacements and of people displaced, as reported, with place and event.",
     grain="One figure an ID.",
     traps="Parts of the yearly totals; most were reported in households and multiplied by IDMC.",
-    credentials=(gidd.CREDENTIAL,),
 )
 NUMBER = "Total figures"
 FIELDS = (

@@ -25,25 +25,14 @@ from typing import Any
 
 from ingest import gidd
 from ingest.contract import Scope
+from ingest.gidd import COUNTS, FLOW, STOCK
 from ingest.http import Client
 from ingest.reading import is_csv, read_csv, require
 from ingest.values import day, text, year
 from tracker.errors import RecordError
-from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
-from tracker.vocabulary import (
-    Cause,
-    DisplacementIndicator,
-    Measure,
-    PopulationGroup,
-    Precision,
-    Redistribution,
-    Reliability,
-    SetAsideReason,
-    SourceKind,
-)
+from tracker.records import ParsedRow, Payload, Period
+from tracker.vocabulary import Cause, Precision, SetAsideReason
 
-FLOW, STOCK = "new_displacement", "total_displacement"
-COUNTS = (FLOW, f"{FLOW}_rounded", STOCK, f"{STOCK}_rounded")
 IDENTITY = ("iso3", "year", "event_name", "start_date", "end_date", "hazard_sub_type_name", "event_codes")
 """What tells one row from all others."""
 CODES, OLD_CODES = "event_codes", "glide_numbers"
@@ -57,15 +46,9 @@ BULK_COLUMNS = {
     "Disaster Stock Displacement (Raw)": STOCK,
     "Disaster Stock Displacement": f"{STOCK}_rounded",
 }
-SOURCE = Source(
+SOURCE = gidd.source(
     code="idmc_gidd_disasters",
     name="IDMC: displacement by disasters, event by event and validated",
-    kind=SourceKind.MONITOR,
-    reliability=Reliability.B,
-    licence=gidd.LICENCE,
-    redistribute=Redistribution.NON_COMMERCIAL,
-    credit_line=gidd.CREDIT,
-    homepage=gidd.HOMEPAGE,
     cadence_days=30,
     measures="New displacements by each disaster, and people still displaced by it at the end of a year.",
     grain="Two figures an event, country and year.",
@@ -76,7 +59,6 @@ SOURCE = Source(
     | set(BULK_COLUMNS)
     | {"ISO3", "Name", "Year"}
     | {f"Conflict {what}{raw}" for what in ("Stock Displacement", "Internal Displacements") for raw in ("", " (Raw)")},
-    credentials=(gidd.CREDENTIAL,),
 )
 PRECISIONS = {
     "day": Precision.DAY,
@@ -90,21 +72,12 @@ LOOKS_LIKE = {
     "event_name": "single disasters in another form than IDMC's own list (HDX's CSV has no names of hazards)",
     FLOW: "IDMC's conflicts, not its disasters",
 }
+release, is_whole = gidd.release, gidd.is_whole
 
 
 def fetch(client: Client, scope: Scope) -> Iterator[Payload]:  # noqa: ARG001
     """The whole release."""
     return gidd.fetch(client, "disasters/")
-
-
-def release(payload: Payload) -> str | None:
-    """Which release a saved page is a part of."""
-    return gidd.release(payload)
-
-
-def is_whole(payloads: list[Payload]) -> bool:
-    """Whether the payloads are a whole release."""
-    return gidd.is_whole(payloads)
 
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
@@ -126,12 +99,13 @@ def parse(payload: Payload) -> Iterator[ParsedRow]:
                 people = gidd.people(record, column)
                 if people is not None:
                     of = year(record["year"], "year")
-                    period = _period(record) if column == FLOW else Period.on(date(of, 12, 31))
+                    period = _period(record) if column == FLOW else gidd.period(column, of)
+                    # Never empty: one disaster's people must not answer for all displaced people of a country.
                     hazard = text(record["hazard_sub_type_name"]) or "hazard not said"
                     row.figures.append(
-                        _figure(
-                            column, people, record["iso3"], period, locator, variant=hazard,
-                            external_id=identity, published_on=page.released,
+                        gidd.figure(
+                            SOURCE.code, column, people, record["iso3"], period, Cause.DISASTER, locator,
+                            variant=hazard, external_id=identity, published_on=page.released,
                             note=text(record["event_name"]),
                         )
                     )  # fmt: skip
@@ -150,29 +124,13 @@ def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
                 people = gidd.people(record, column)
                 if people is not None:
                     of = year(about, "Year")
-                    period = Period.year(of) if column == FLOW else Period.on(date(of, 12, 31))
+                    period = gidd.period(column, of)
                     # A year's disasters are incidents too: their number has no course to be judged by.
                     told = {"variant": "all of the year", "external_id": f"{iso3} {of}"}
-                    row.figures.append(_figure(column, people, iso3, period, locator, **told))
+                    row.figures.append(
+                        gidd.figure(SOURCE.code, column, people, iso3, period, Cause.DISASTER, locator, **told)
+                    )
         yield row
-
-
-def _figure(column: str, people: int, iso3: Any, period: Period, locator: str, **more: Any) -> DisplacementFigure:
-    """Its variant is never empty: one disaster's people must not answer for all displaced people of a country."""
-    moved = column == FLOW
-    return DisplacementFigure(
-        source=SOURCE.code,
-        indicator=DisplacementIndicator.NEW_DISPLACEMENT if moved else DisplacementIndicator.POPULATION,
-        measure=Measure.FLOW if moved else Measure.STOCK,
-        population_group=PopulationGroup.IDP,
-        location=PlaceName(iso3=text(iso3)),
-        cause=Cause.DISASTER,
-        amount=Amount.exact(people),
-        period=period,
-        credibility=2,
-        locator=locator,
-        **more,
-    )
 
 
 def _as_now(record: Any) -> Any:
