@@ -1,6 +1,7 @@
 """The API of UNHCR's Refugee Population Statistics Database: the form all of its lists share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from ingest.http import Client
 from ingest.reading import read_json, require, require_list
 from ingest.values import count
 from tracker.errors import RecordError, SettingsError, SourceChanged, SourceUnreachable
-from tracker.records import Payload, Period, PlaceName
+from tracker.records import DisplacementFigure, ParsedRow, Payload, Period, PlaceName
 from tracker.vocabulary import ObservationStatus, SetAsideReason
 
 API = "https://api.unhcr.org/population/v1/"
@@ -19,6 +20,23 @@ ITEM_FIELDS = frozenset(
     {"year", "coo_id", "coo_name", "coo", "coo_iso", "coa_id", "coa_name", "coa", "coa_iso"}
 )  # fmt: skip
 """What an item of every list has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """People in a column of a row: of which year, from where, and in which country of asylum.
+
+    Attributes:
+        about: The year as the row has it.
+        origin: Null when the row is summed over all countries; ``asylum`` likewise.
+    """
+
+    column: str
+    people: int
+    about: Any
+    origin: PlaceName | None
+    asylum: PlaceName | None
+    locator: str
 
 
 def fetch(client: Client, scope: Scope, address: str) -> Iterator[Payload]:
@@ -57,6 +75,33 @@ def items(payload: Payload) -> list[Any]:
         SourceChanged: There are none where they should be.
     """
     return require_list(read_json(payload), "items", payload)
+
+
+def parse_page(
+    payload: Payload,
+    columns: Iterable[str],
+    looks_like: Mapping[str, str],
+    figure: Callable[[Number, Payload], DisplacementFigure | None],
+) -> Iterator[ParsedRow]:
+    """One row for each item of a page, with what is made of each of its numbers.
+
+    Raises:
+        SourceChanged: There are no items where they should be, or a field is gone.
+    """
+    for number, item in enumerate(items(payload)):
+        row = ParsedRow(f"items[{number}]", item)
+        for column in columns:
+            value = require(item, column, payload, row.locator, looks_like)
+            about = require(item, "year", payload, row.locator)
+            codes = countries(item, payload, row.locator)
+            with row.attempt(column) as locator:
+                people = count(value, column)
+                if people is not None:
+                    origin, asylum = (country(*code) for code in codes)
+                    made = figure(Number(column, people, about, origin, asylum, locator), payload)
+                    if made:
+                        row.figures.append(made)
+        yield row
 
 
 def countries(item: Any, payload: Payload, locator: str) -> list[tuple[Any, Any]]:

@@ -18,6 +18,7 @@ from ingest import unhcr_statistics
 from ingest.contract import Scope
 from ingest.http import Client
 from ingest.reading import is_csv, read_csv, require
+from ingest.unhcr_statistics import Number
 from ingest.values import count, text, year
 from tracker.errors import RecordError
 from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period, PlaceName, Source
@@ -89,31 +90,20 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each item of the page, or each line of the bulk CSV."""
-    return _parse_bulk(payload) if is_csv(payload) else _parse_page(payload)
+    if is_csv(payload):
+        return _parse_bulk(payload)
+    return unhcr_statistics.parse_page(payload, COLUMNS, LOOKS_LIKE, _of_all_groups)
 
 
-def _parse_page(payload: Payload) -> Iterator[ParsedRow]:
-    for number, item in enumerate(unhcr_statistics.items(payload)):
-        row = ParsedRow(f"items[{number}]", item)
-        for column, (sex, age) in COLUMNS.items():
-            value = require(item, column, payload, row.locator, LOOKS_LIKE)
-            about = require(item, "year", payload, row.locator)
-            codes = unhcr_statistics.countries(item, payload, row.locator)
-            with row.attempt(column) as locator:
-                people = count(value, column)
-                if people is not None:
-                    origin, asylum = (unhcr_statistics.country(*code) for code in codes)
-                    place, group = asylum or PlaceName(code="WORLD"), PopulationGroup.DISP
-                    row.figures.append(
-                        _figure(payload, about, group, place, origin, sex, age, people, "all groups together", locator)
-                    )
-        yield row
+def _of_all_groups(number: Number, payload: Payload) -> DisplacementFigure:
+    place, group = number.asylum or PlaceName(code="WORLD"), PopulationGroup.DISP
+    return _figure(number, payload, COLUMNS, group, place, number.origin, "all groups together")
 
 
 def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
     for line, record in read_csv(payload):
         row = ParsedRow(f"csv:{line}", record)
-        for column, (sex, age) in BULK_COLUMNS.items():
+        for column in BULK_COLUMNS:
             value = require(record, column, payload, row.locator, LOOKS_LIKE)
             about = require(record, "Year", payload, row.locator)
             kind = require(record, "PT", payload, row.locator)
@@ -127,9 +117,8 @@ def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
                     here, there = (origin, asylum) if group in RETURNS else (asylum, origin)
                     place, came_from = here or PlaceName(code="WORLD"), None if here == there else there
                     variant = ", ".join(part for part in parts if part)
-                    row.figures.append(
-                        _figure(payload, about, group, place, came_from, sex, age, people, variant, locator)
-                    )
+                    number = Number(column, people, about, origin, asylum, locator)
+                    row.figures.append(_figure(number, payload, BULK_COLUMNS, group, place, came_from, variant))
         yield row
 
 
@@ -146,18 +135,16 @@ def _group(kind: Any, column: str, people: int, origin: PlaceName | None, asylum
 
 
 def _figure(
+    number: Number,
     payload: Payload,
-    about: Any,
+    columns: dict[str, tuple[Sex, str]],
     group: PopulationGroup,
     place: PlaceName,
     origin: PlaceName | None,
-    sex: Sex,
-    age: str,
-    people: int,
     variant: str,
-    locator: str,
 ) -> DisplacementFigure:
-    period, status = unhcr_statistics.period(year(about, "year"), payload)
+    period, status = unhcr_statistics.period(year(number.about, "year"), payload)
+    sex, age = columns[number.column]
     returned = group in RETURNS
     return DisplacementFigure(
         source=SOURCE.code,
@@ -169,10 +156,10 @@ def _figure(
         variant=variant,
         sex=sex,
         age=age,
-        amount=Amount.exact(people),
+        amount=Amount.exact(number.people),
         period=period if returned else Period.on(period.end),
         observation_status=status,
         role=Role.CONTEXT,
         credibility=2,
-        locator=locator,
+        locator=number.locator,
     )

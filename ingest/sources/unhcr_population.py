@@ -14,12 +14,12 @@ well as for none, so its zeros are no figures; it writes 100,000 as 1e+05, and V
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from ingest import unhcr_statistics
 from ingest.contract import Scope
 from ingest.http import Client
 from ingest.reading import is_csv, read_csv, require
+from ingest.unhcr_statistics import Number
 from ingest.values import count, year
 from tracker.errors import RecordError
 from tracker.records import (
@@ -108,22 +108,9 @@ def fetch(client: Client, scope: Scope) -> Iterator[Payload]:
 
 def parse(payload: Payload) -> Iterator[ParsedRow]:
     """One row for each item of the page, or each line of the bulk CSV."""
-    return _parse_bulk(payload) if is_csv(payload) else _parse_page(payload)
-
-
-def _parse_page(payload: Payload) -> Iterator[ParsedRow]:
-    for number, item in enumerate(unhcr_statistics.items(payload)):
-        row = ParsedRow(f"items[{number}]", item)
-        for column in COLUMNS:
-            value = require(item, column, payload, row.locator, LOOKS_LIKE)
-            about = require(item, "year", payload, row.locator)
-            codes = unhcr_statistics.countries(item, payload, row.locator)
-            with row.attempt(column) as locator:
-                people = count(value, column)
-                if people is not None:
-                    origin, asylum = (unhcr_statistics.country(*code) for code in codes)
-                    _add(row, column, people, about, origin, asylum, payload, locator)
-        yield row
+    if is_csv(payload):
+        return _parse_bulk(payload)
+    return unhcr_statistics.parse_page(payload, COLUMNS, LOOKS_LIKE, _figure)
 
 
 def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
@@ -137,48 +124,42 @@ def _parse_bulk(payload: Payload) -> Iterator[ParsedRow]:
                 people = count(value, name)
                 if people:
                     origin, asylum = (unhcr_statistics.country(code, code) for code in codes)
-                    _add(row, column, people, about, origin, asylum, payload, f"{row.locator} ({name})")
+                    number = Number(column, people, about, origin, asylum, f"{row.locator} ({name})")
+                    figure = _figure(number, payload)
+                    if figure:
+                        row.figures.append(figure)
         yield row
 
 
-def _add(
-    row: ParsedRow,
-    column: str,
-    people: int,
-    about: Any,
-    origin: PlaceName | None,
-    asylum: PlaceName | None,
-    payload: Payload,
-    locator: str,
-) -> None:
-    """Add a column's figure to its row, unless the column cannot apply to these two countries."""
-    indicator, measure, group = COLUMNS[column]
+def _figure(number: Number, payload: Payload) -> DisplacementFigure | None:
+    """A column's figure; null where the column cannot apply to these two countries."""
+    indicator, measure, group = COLUMNS[number.column]
+    origin, asylum = number.origin, number.asylum
     apart = origin is not None and asylum is not None and origin != asylum
     same = origin is not None and origin == asylum
     if (group in AT_HOME and apart) or (group in ABROAD and same):
-        if people:
+        if number.people:
             raise RecordError(
-                SetAsideReason.ORIGIN_MISMATCH, f"{column} is {people} from {origin} in {asylum}: that cannot be"
+                SetAsideReason.ORIGIN_MISMATCH,
+                f"{number.column} is {number.people} from {origin} in {asylum}: that cannot be",
             )
-        return
+        return None
     location, came_from = (origin, asylum) if measure is FLOW else (asylum, origin)
     if group in AT_HOME:
         location, came_from = origin or asylum, None
-    period, status = unhcr_statistics.period(year(about, "year"), payload)
-    row.figures.append(
-        DisplacementFigure(
-            source=SOURCE.code,
-            indicator=indicator,
-            measure=measure,
-            population_group=group,
-            location=location or PlaceName(code="WORLD"),
-            origin=came_from,
-            amount=Amount.exact(people),
-            period=period if measure is FLOW else Period.on(period.end),
-            cause=Cause.UNKNOWN,
-            coverage=Coverage.FULL,
-            observation_status=status,
-            credibility=2,
-            locator=locator,
-        )
+    period, status = unhcr_statistics.period(year(number.about, "year"), payload)
+    return DisplacementFigure(
+        source=SOURCE.code,
+        indicator=indicator,
+        measure=measure,
+        population_group=group,
+        location=location or PlaceName(code="WORLD"),
+        origin=came_from,
+        amount=Amount.exact(number.people),
+        period=period if measure is FLOW else Period.on(period.end),
+        cause=Cause.UNKNOWN,
+        coverage=Coverage.FULL,
+        observation_status=status,
+        credibility=2,
+        locator=number.locator,
     )
