@@ -27,6 +27,8 @@ from tracker.errors import UsageError
 
 NAME = "Displacement Tracker"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
+KEPT = frozenset({"region", "as_of", "published_by"})
+"""Choices that go along from page to page."""
 FOOTER = (
     "Each number belongs to the source named with it. A stock counts people at a date; a flow or cumulative figure "
     "counts movements, and one person may move more than once. No report is not zero, and not “open”.",
@@ -93,7 +95,7 @@ def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, /, **que
     except UsageError as error:
         content = html.Div([html.H1("Not found"), empty(str(error), "Choose a page above.")])
         chosen = {}
-    links = _links(page, listed, Filters.read(chosen).query() if "region" in chosen else "")
+    links = _links(page, listed, Filters.read(chosen).query() if KEPT & set(chosen) else "")
     return html.Div(
         [
             html.A("Skip to the content", href="#content", className="skip"),

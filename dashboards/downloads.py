@@ -5,14 +5,16 @@ from flask import Flask, Response, request
 from dashboards.charts.people import about
 from dashboards.filters import TOPICS
 from dashboards.reader import Reader
+from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
+from tracker.changes import changes
 from tracker.errors import UsageError
-from tracker.export import KINDS, to_csv
+from tracker.export import to_csv
 from tracker.regions import resolve
-from tracker.series import Window, parse_day
+from tracker.series import KINDS, Window
 
 
 def add_downloads(server: Flask, reader: Reader) -> None:
-    """Serve ``/csv/<kind>?region=&topic=&start=&end=``."""
+    """Serve ``/csv/<kind>?region=&topic=&start=&end=&as_of=&published_by=``; with ``since=``, what changed since."""
 
     @server.get("/csv/<kind>")
     def csv(kind: str) -> Response:
@@ -20,19 +22,24 @@ def add_downloads(server: Flask, reader: Reader) -> None:
             return _refuse(f"there is no {kind!r}: {', '.join(KINDS)}", 404)
         try:
             start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
+            moment = as_of(request.args.get("as_of"), request.args.get("published_by"))
+            since = parse_instant(request.args.get("since"))
             with reader.store.connect() as connection:
                 asked = request.args.get("region")
                 region = resolve(connection, asked) if asked else None
-                frame = KINDS[kind](connection, Window(region, start, end, exportable_only=True))
+                window = Window(region, start, end, exportable_only=True, as_of=latest(connection, moment))
+                frame = changes(connection, kind, window, AsOf(since)) if since else KINDS[kind](connection, window)
                 topic = request.args.get("topic", "")
                 if topic in TOPICS and kind == "displacement" and region:
                     frame = about(frame, topic, region.own_codes)
         except UsageError as error:
             return _refuse(str(error), 400)
         code = region.code if region else ""
-        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or "")) if part)
+        days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
+        told = [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
+        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *told) if part)
         return Response(
-            to_csv(frame),
+            to_csv(frame, window.as_of),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{_safe(name)}.csv"', "Cache-Control": "no-store"},
         )

@@ -25,6 +25,9 @@ class Filters:
     Attributes:
         beside: A second region to compare with; empty for none.
         page: Page of a long table, from 1.
+        as_of: The past day or moment whose knowledge is shown; empty for now.
+        published_by: The day by which the world had said what is shown; empty for no limit.
+        since: The day since which changes are asked for; empty for the page's own choice.
         problem: What was wrong with the address, for the reader; empty when nothing was.
     """
 
@@ -34,6 +37,9 @@ class Filters:
     period: str = "crisis"
     kind: str = "displacement"
     page: int = 1
+    as_of: str = ""
+    published_by: str = ""
+    since: str = ""
     problem: str = ""
 
     @classmethod
@@ -52,6 +58,9 @@ class Filters:
             region=query.get("region") or DEFAULT_REGION,
             beside=query.get("beside") or "",
             page=int(page) if page.isdecimal() and 0 < int(page) < 100_000 else 1,
+            as_of=query.get("as_of", ""),
+            published_by=query.get("published_by", ""),
+            since=query.get("since", ""),
             problem=problem,
             **chosen,
         )
@@ -72,24 +81,29 @@ class Filters:
 
     def query(self) -> str:
         """The choices as a query string, defaults left out."""
-        names = ("region", "beside", "topic", "period", "kind", "page")
+        names = ("region", "beside", "topic", "period", "kind", "page", "as_of", "published_by", "since")
         default = Filters(region="")
         # The period is always said: pages differ in which one they open with.
         kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
         return f"?{urlencode(kept)}"
 
-    def csv(self, kind: str, *, topic: bool = False, from_first: bool = False) -> str:
+    def csv(self, kind: str, *, topic: bool = False, from_first: bool = False, since: date | None = None) -> str:
         """The address of the CSV of exactly these rows.
 
         Args:
             kind: What to export.
             topic: Only the rows of the view's topic that are about the region itself, as on the region page.
             from_first: Also the reports from before the view's start, which may still hold when it begins.
+            since: What changed since this day, of all time.
+            since: What changed since this day, of all time.
         """
         asked = {
             "region": self.region,
             "topic": self.topic if topic else None,
-            "start": None if from_first else self.start,
-            "end": self.end,
+            "start": None if from_first or since else self.start,
+            "end": None if since else self.end,
+            "since": since,
+            "as_of": self.as_of,
+            "published_by": self.published_by,
         }
         return f"/csv/{kind}?" + urlencode({name: value for name, value in asked.items() if value})

@@ -8,20 +8,33 @@ from dash import dcc, html
 
 from dashboards.charts.marks import CONFIG, Figure
 from dashboards.filters import KINDS, PERIODS, TOPICS
+from dashboards.kinds import figure_words
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
+from tracker.asof import PRESENT, AsOf
 from tracker.headline import DISAGREE, Headline
 from tracker.regions import Choice, choices
 from tracker.vocabulary import Redistribution, Role
 
-FIELDS = ("region", "beside", "topic", "period", "kind")
+FIELDS = ("region", "beside", "topic", "period", "kind", "published_by")
+DAYS = {"since": "Changes since", "as_of": "As known on"}
+"""The choices that are a day; as of when is asked on every page."""
 
 
 def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: Sequence[str]) -> Any:
     """A page's frame: heading, lead, filters, and what was wrong with the address, if anything."""
     notice = [html.P(view.problem, className="notice", role="status")] if view.problem else []
     form = [_form(view, fields)] if fields else []
-    return html.Div([html.H1(heading), html.P(lead, className="lead"), *notice, *form, *children])
+    told = banner(view.moment, view.filters.but(as_of="", published_by="").query())
+    return html.Div([html.H1(heading), html.P(lead, className="lead"), *told, *notice, *form, *children])
+
+
+def banner(moment: AsOf, now: str) -> list[Any]:
+    """Says that a page shows the past, with the way back to the present; nothing for now."""
+    if moment == PRESENT:
+        return []
+    said = f"Figures {moment}. What came later is not shown. "
+    return [html.P([said, html.A("Show what is known now", href=now)], className="notice moment", role="status")]
 
 
 def _form(view: View, fields: Sequence[str]) -> Any:
@@ -30,8 +43,9 @@ def _form(view: View, fields: Sequence[str]) -> Any:
     labels = {"region": "Country or region", "beside": "Compare with"}
     words = {"topic": ("About", TOPICS), "period": ("Period", PERIODS), "kind": ("Figures", KINDS)}
     listed = choices(view.connection)
+    days = {name: label for name, label in DAYS.items() if name in fields or name != "since"}
     controls = []
-    for name in fields:
+    for name in (name for name in fields if name not in DAYS):
         value = str(getattr(chosen, name))
         if name in labels:
             label, options = labels[name], _regions(listed, value, none=name == "beside")
@@ -39,9 +53,15 @@ def _form(view: View, fields: Sequence[str]) -> Any:
             label, options = words[name][0], [_option(*item, value) for item in words[name][1].items()]
         select = html.Select(options, name=name, id=f"choose-{name}")
         controls.append(html.Label([label, select], className="control"))
-    kept = [name for name in FIELDS if name not in fields and getattr(chosen, name)]
+    controls += [_day_control(name, label, getattr(chosen, name)) for name, label in days.items()]
+    kept = [name for name in FIELDS if name not in (*fields, *days) and getattr(chosen, name)]
     hidden = [dcc.Input(type="hidden", name=name, value=str(getattr(chosen, name)), id=f"kept-{name}") for name in kept]
     return html.Form([*controls, *hidden, html.Button("Show", type="submit")], method="get", className="filters")
+
+
+def _day_control(name: str, label: str, value: str) -> Any:
+    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder="2024-12-08", size="12")
+    return html.Label([label, field], className="control")
 
 
 def _option(value: str, text: str, chosen: str) -> Any:
@@ -166,6 +186,12 @@ def named(component: Any, label: str) -> Any:
 def figure_address(observation_id: str) -> str:
     """Where a figure's whole life is told."""
     return f"/figure/{observation_id}"
+
+
+def figure_cell(kind: str, row: dict[str, Any]) -> Any:
+    """What a row of a kind says, for a table's cell."""
+    words = figure_words(kind, row)
+    return html.Span(words, className=f"status {row['status']}") if kind == "border-status" else html.Bdi(words)
 
 
 def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from dashboards.filters import Filters
 from dashboards.theme import source_colours
+from tracker.asof import AsOf, as_of
 from tracker.regions import Region, resolve
 from tracker.series import Window, sources_of_people
 
@@ -21,6 +22,8 @@ class View:
 
     Attributes:
         problem: What was wrong with the address, said to the reader; empty when nothing was.
+        moment: As of when.
+        now: Today, whatever moment is shown.
     """
 
     connection: Connection
@@ -28,15 +31,21 @@ class View:
     region: Region
     beside: Region | None
     problem: str
-    today: date
+    moment: AsOf
+    now: date
+
+    @property
+    def today(self) -> date:
+        """The day from which ages are told: that of the moment that is shown."""
+        return self.moment.day or self.now
 
     def window(self, region: Region | None = None) -> Window:
         """The rows of this view, or of the region beside it."""
-        return Window(region or self.region, self.filters.start, self.filters.end)
+        return Window(region or self.region, self.filters.start, self.filters.end, as_of=self.moment)
 
     def until(self, region: Region | None = None) -> Window:
         """The region's rows up to the end of the view: a status from before it may still hold when it begins."""
-        return Window(region or self.region, None, self.filters.end)
+        return Window(region or self.region, None, self.filters.end, as_of=self.moment)
 
     def colours(self, rows: Iterable[dict[str, Any]]) -> dict[str, str]:
         """The colour of each source of these displacement rows, shown together."""
@@ -44,7 +53,7 @@ class View:
 
     def ever(self, region: Region | None = None) -> Window:
         """The region's rows of all time."""
-        return Window(region or self.region)
+        return Window(region or self.region, as_of=self.moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +68,14 @@ class Reader:
         """Open the view an address asks for.
 
         Raises:
-            UsageError: It asks for a region there is none of; showing another one's numbers would mislead.
+            UsageError: It asks for a region or day that there is none of; another one's numbers would mislead.
         """
         filters = Filters.read(query)
+        moment = as_of(filters.as_of or None, filters.published_by or None)
         with self.store.connect() as connection:
             region = resolve(connection, filters.region)
             beside = resolve(connection, filters.beside) if filters.beside else None
             if beside and beside.code == region.code:
                 beside = None
             filters = filters.but(region=region.code, beside=beside.code if beside else "")
-            yield View(connection, filters, region, beside, filters.problem, datetime.now(UTC).date())
+            yield View(connection, filters, region, beside, filters.problem, moment, datetime.now(UTC).date())

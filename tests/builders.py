@@ -88,8 +88,13 @@ class Run:
     conflicts: list[AnyFigure] = field(default_factory=list)
 
 
-def load_run(store: Engine, *figures: AnyFigure, trigger: Trigger = Trigger.MANUAL, now: datetime = NOW) -> Run:
-    """Place, check and load figures in one run; a figure that breaks a rule raises."""
+def load_run(
+    store: Engine, *figures: AnyFigure, trigger: Trigger = Trigger.MANUAL, now: datetime = NOW, whole: bool = False
+) -> Run:
+    """Place, check and load figures in one run; a figure that breaks a rule raises.
+
+    ``whole`` says that the source has no more to say of that time.
+    """
     with writing(store) as connection:
         source_id = connection.scalar(select(Source.id).where(Source.code == figures[0].source)) if figures else None
         run_id = ledger.begin_run(connection, source_id, trigger, 1, now)
@@ -112,7 +117,7 @@ def load_run(store: Engine, *figures: AnyFigure, trigger: Trigger = Trigger.MANU
             placed = place(figure, gazetteer)
             check(placed, now.date())
             arrivals.append(Arrival(placed, payload_id))
-        loaded = load(connection, run_id, arrivals)
+        loaded = load(connection, run_id, arrivals, whole_of=source_id if whole else None)
         counts = {
             "new": loaded.new,
             "revised": loaded.revised,

@@ -12,13 +12,14 @@ from sqlalchemy import Connection, Engine, update
 
 from tests.builders import NOW, access, border_status, displacement, load_run
 from tracker import series
-from tracker.changes import changes
+from tracker.asof import PRESENT
+from tracker.changes import latest
 from tracker.database import writing
 from tracker.errors import UsageError
-from tracker.export import KINDS, to_csv
+from tracker.export import to_csv
 from tracker.records import Amount, Period, PlaceName, Publication
 from tracker.regions import resolve
-from tracker.series import Window, rows_of
+from tracker.series import KINDS, Window, rows_of
 from tracker.tables import Displacement, Location, Source
 from tracker.vocabulary import DisplacementIndicator as Indicator
 from tracker.vocabulary import (
@@ -37,21 +38,22 @@ PROVENANCE = (
     "revision_reason,role,coverage,attribution,relays,reliability,credibility,review_status,sensitivity,publisher,"
     "publication_title,publication_url,excerpt,note,doubt,locator,payload_sha256,run_id,licence,credit_line"
 )
+AS_OF = "as_of,published_by"
 HEADERS = {
     "displacement": (
         "observation_id,source,source_name,indicator,measure,population_group,location_code,location_name,"
         "location_name_ar,origin_code,origin_name,point_of_entry,variant,cause,unit,sex,age,value,value_low,value_high,"
-        f"qualifier,value_text,observation_status,{PROVENANCE},subset_of,provider_place"
+        f"qualifier,value_text,observation_status,{PROVENANCE},subset_of,provider_place,{AS_OF}"
     ),
     "border-status": (
         "observation_id,source,source_name,border,point_of_entry,point_of_entry_name,point_of_entry_name_ar,"
         "name_other_side,location_code,location_name,latitude,longitude,side,direction_into,traffic_class,variant,status,"
-        f"evidence,reported_as,valid_until,disputed,observation_status,{PROVENANCE}"
+        f"evidence,reported_as,valid_until,disputed,observation_status,{PROVENANCE},{AS_OF}"
     ),
     "aid-access": (
         "observation_id,source,source_name,indicator,constraint_type,topic,location_code,location_name,"
         "location_name_ar,variant,unit,value,value_low,value_high,qualifier,value_text,scale,information_gap,trend,"
-        f"observation_status,external_id,{PROVENANCE},provider_place"
+        f"observation_status,external_id,{PROVENANCE},provider_place,{AS_OF}"
     ),
 }
 
@@ -60,7 +62,7 @@ def exported(store: Engine, kind: str = "displacement", region: str | None = Non
     """The file somebody would download."""
     with store.connect() as connection:
         place = resolve(connection, region) if region else None
-        return to_csv(KINDS[kind](connection, Window(place, exportable_only=True, **window)))
+        return to_csv(KINDS[kind](connection, Window(place, exportable_only=True, **window)), PRESENT)
 
 
 def cells(content: bytes) -> list[dict[str, str]]:
@@ -189,10 +191,10 @@ def test_text_that_a_spreadsheet_would_run(store_with_places: Engine) -> None:
         (1e15, "1000000000000000"),
         (True, "true"),
         (False, "false"),
-        (None, '""'),
-        (float("nan"), '""'),
-        (pd.NA, '""'),
-        (pd.NaT, '""'),
+        (None, ""),
+        (float("nan"), ""),
+        (pd.NA, ""),
+        (pd.NaT, ""),
         ("NA", "NA"),
         ("O'Brien", "O'Brien"),
         ("a-b", "a-b"),
@@ -204,13 +206,15 @@ def test_text_that_a_spreadsheet_would_run(store_with_places: Engine) -> None:
 )
 def test_one_cell(value: object, written: str) -> None:
     """An apostrophe before a number makes it text, and a sum over the column too small."""
-    assert to_csv(pd.DataFrame({"x": [value]}, dtype=object)) == BOM + f"x\r\n{written}\r\n".encode()
+    assert to_csv(pd.DataFrame({"x": [value]}, dtype=object), PRESENT) == (
+        BOM + f"x,as_of,published_by\r\n{written},,\r\n".encode()
+    )
 
 
 def test_columns_that_mean_nothing_outside_stay_inside() -> None:
     """The number of a series differs from store to store; somebody would join on it."""
     frame = pd.DataFrame({"series_id": [1], "redistribute": ["yes"], "location_kind": ["adm1"], "value": [2]})
-    assert to_csv(frame) == BOM + b"value\r\n2\r\n"
+    assert to_csv(frame, PRESENT) == BOM + b"value,as_of,published_by\r\n2,,\r\n"
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -218,7 +222,8 @@ def test_reading_back_gives_the_same_rows(seeded_store: Engine, kind: str) -> No
     """What somebody computes from the file has to be what the screen shows."""
     with seeded_store.connect() as connection:
         frame = KINDS[kind](connection, Window(exportable_only=True))
-    back = pd.read_csv(io.BytesIO(to_csv(frame)), keep_default_na=False, na_values=[""], dtype=object)
+    back = pd.read_csv(io.BytesIO(to_csv(frame, PRESENT)), keep_default_na=False, na_values=[""], dtype=object)
+    back = back.drop(columns=AS_OF.split(","))
     shown = rows_of(frame[[str(name) for name in back.columns]])
     assert len(shown) > 50
 
@@ -394,7 +399,7 @@ def test_order_is_that_of_time(store_with_places: Engine) -> None:
 
 
 def learnt(connection: Connection) -> list[tuple[Any, ...]]:
-    rows = rows_of(changes(connection, Window(), 10))
+    rows = rows_of(latest(connection, Window(), 10))
     return [(row["value"], row["vintage"], row["previous_value"]) for row in rows]
 
 

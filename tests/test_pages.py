@@ -27,7 +27,7 @@ from tracker.vocabulary import Trigger
 
 __all__ = ["served"]
 
-PAGES = ("/", "/region", "/borders", "/access", "/data", "/data-health", "/figure/D1")
+PAGES = ("/", "/region", "/borders", "/access", "/changes", "/data", "/data-health", "/figure/D1")
 CHARTED = ("/region", "/borders", "/access")
 WIDTHS = (1280, 390)
 
@@ -337,7 +337,7 @@ def test_upstream_text_cannot_run(page: Page, templates: Templates, tmp_path: Pa
         connection.execute(update(Source).where(Source.code == "ocha").values(name=evil))
         connection.execute(update(Publication).values(publisher="=cmd|' /C calc'!A0"))
     for running in serve(store, templates.archive):
-        for path in ("/", "/region", "/borders", "/access", "/data", "/data-health", "/figure/D1"):
+        for path in ("/", "/region", "/borders", "/access", "/changes", "/data", "/data-health", "/figure/D1"):
             visit(page, running, path)
             if path in CHARTED:
                 page.wait_for_selector(".js-plotly-plot .main-svg")

@@ -12,9 +12,8 @@ from ingest.run import run_source
 from tests.samples import workbook
 from tests.stores import seed_tables
 from tracker.errors import UsageError
-from tracker.export import KINDS
 from tracker.records import Payload
-from tracker.series import Window, rows_of
+from tracker.series import KINDS, Window, rows_of
 from tracker.trace import trace
 from tracker.vocabulary import Trigger
 

@@ -169,10 +169,13 @@ def test_feed_with_its_own_history_adds_nothing_the_second_time(store_with_place
 
 
 def test_older_publication_does_not_turn_a_figure_back(store_with_places: Engine) -> None:
-    """A saved file of last week, loaded today, would replace this week's figure."""
+    """A saved file of last week, loaded today, would replace this week's figure; it is kept behind it, once."""
     load_run(store_with_places, displacement(859_000, published_on=TUESDAY))
-    assert load_run(store_with_places, displacement(882_000, published_on=MONDAY)).counts == {"unchanged": 1}
-    assert vintages(store_with_places) == [(859_000, 1, True, None)]
+    for _ in range(2):
+        assert load_run(store_with_places, displacement(882_000, published_on=MONDAY)).counts == {"unchanged": 1}
+    assert vintages(store_with_places) == [(859_000, 1, True, None), (882_000, 2, False, "late")]
+    assert load_run(store_with_places, displacement(664_000, published_on=date(2024, 12, 18))).counts == {"revised": 1}
+    assert vintages(store_with_places)[-1] == (664_000, 3, True, "source_revision")
 
 
 HISTORY: list[AnyFigure] = [

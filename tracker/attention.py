@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from tracker.series import frame_of
 from tracker.tables import IngestRun, SetAside, Source
-from tracker.vocabulary import RunStatus
+from tracker.vocabulary import RunStatus, Trigger
 
 
 def runs(connection: Connection, limit: int) -> pd.DataFrame:
@@ -20,6 +20,7 @@ def runs(connection: Connection, limit: int) -> pd.DataFrame:
             IngestRun.status, IngestRun.started_at, IngestRun.rows_read, IngestRun.figures, IngestRun.figures_new,
             IngestRun.figures_revised, IngestRun.figures_unchanged, IngestRun.figures_duplicate,
             IngestRun.figures_set_aside, IngestRun.newest_reference_on, IngestRun.error, IngestRun.warnings,
+            IngestRun.undone_by_id,
         )
         .outerjoin(Source, Source.id == IngestRun.source_id)
         .order_by(IngestRun.id.desc())
@@ -29,7 +30,11 @@ def runs(connection: Connection, limit: int) -> pd.DataFrame:
 
 def held(connection: Connection) -> pd.DataFrame:
     """Runs that a person must look at, newest first; one that a later run of its source has overtaken is left out."""
-    later = select(func.max(IngestRun.id)).where(IngestRun.status != RunStatus.HELD.value)
+    later = select(func.max(IngestRun.id)).where(
+        IngestRun.status != RunStatus.HELD.value,
+        IngestRun.trigger != Trigger.UNDO.value,
+        IngestRun.undone_by_id.is_(None),
+    )
     frame = frame_of(
         connection,
         select(

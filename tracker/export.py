@@ -4,21 +4,12 @@ UTF-8 with BOM (Arabic in Excel), ISO dates, UTC instants, empty for null, no th
 order. A text cell that a spreadsheet would run as a formula gets an apostrophe in front; numbers never do.
 """
 
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection
 
-from tracker import series
-
-KINDS: dict[str, Callable[[Connection, series.Window], pd.DataFrame]] = {
-    "displacement": series.displacement,
-    "border-status": series.border_status,
-    "aid-access": series.aid_access,
-}
-"""What can be exported, and which question each export asks."""
+from tracker.asof import AsOf
 
 INTERNAL = ("series_id", "location_id", "redistribute", "location_kind", "official")
 """Columns of the frames that mean nothing outside the store."""
@@ -26,9 +17,17 @@ INTERNAL = ("series_id", "location_id", "redistribute", "location_kind", "offici
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def to_csv(frame: pd.DataFrame) -> bytes:
-    """The frame as bytes of a CSV file, header included even when there is no row."""
+def to_csv(frame: pd.DataFrame, moment: AsOf) -> bytes:
+    """The frame as bytes of a CSV file, header included even when there is no row.
+
+    Each row says as of when: asked as of ``as_of`` (and ``published_by``, if not empty) again, the store gives the same
+    rows for ever.
+    """
     shown = frame.drop(columns=[column for column in INTERNAL if column in frame.columns])
+    shown = shown.assign(
+        as_of=f"{moment.recorded_by:%Y-%m-%dT%H:%M:%S.%fZ}" if moment.recorded_by else None,
+        published_by=moment.published_by,
+    )
     return shown.map(_cell).to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 

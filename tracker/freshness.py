@@ -4,6 +4,7 @@ import pandas as pd
 from sqlalchemy import Connection, case, func, select
 from sqlalchemy.orm import aliased
 
+from tracker.asof import PRESENT, AsOf
 from tracker.ledger import DONE
 from tracker.series import frame_of, visible
 from tracker.tables import (
@@ -22,11 +23,12 @@ from tracker.vocabulary import Trigger
 LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
 
 
-def sources(connection: Connection) -> pd.DataFrame:
+def sources(connection: Connection, moment: AsOf = PRESENT) -> pd.DataFrame:
     """Every source with its licence, how much it has given, and how fresh that is.
 
     ``last_reference_on`` is the newest day any open figure is about: a source is as old as its newest reference
     period, however recently it was read. A source answers when it is asked live; a file somebody saved is no answer.
+    Figures are as of the moment; how a source fares is always told of now.
     """
     counts = [
         select(
@@ -35,7 +37,7 @@ def sources(connection: Connection) -> pd.DataFrame:
             func.max(observation.reference_period_end).label("last_reference_on"),
         )
         .join(series, series.id == observation.series_id)
-        .where(visible(observation))
+        .where(visible(observation, moment))
         .group_by(series.source_id)
         for series, observation in (
             (DisplacementSeries, Displacement),

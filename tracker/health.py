@@ -9,7 +9,7 @@ from tracker.archive import read
 from tracker.errors import StoreError
 from tracker.rows import FAMILIES
 from tracker.tables import IngestRun, Payload
-from tracker.vocabulary import ObservationStatus
+from tracker.vocabulary import ObservationStatus, RevisionReason
 
 
 def problems(store: Engine, archive: Path) -> Iterator[str]:
@@ -26,7 +26,10 @@ def problems(store: Engine, archive: Path) -> Iterator[str]:
             recorded = dict(
                 connection.execute(
                     select(table.run_id, func.count())
-                    .where(table.observation_status != ObservationStatus.WITHDRAWN.value)
+                    .where(
+                        table.observation_status != ObservationStatus.WITHDRAWN.value,
+                        table.revision_reason.is_distinct_from(RevisionReason.LATE.value),
+                    )
                     .group_by(table.run_id)
                 ).all()
             )

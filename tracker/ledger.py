@@ -22,6 +22,8 @@ RECORDING = 7_311_584
 """Key of the lock under which ``recorded_at`` is given out."""
 RETRY_AFTER_FAILURE = timedelta(hours=1)
 LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
+UNDONE = "the run was undone"
+"""Resolution of what only an undone run has set aside."""
 DONE = (RunStatus.SUCCEEDED.value, RunStatus.UNCHANGED.value, RunStatus.PARTIAL.value)
 ANSWERED = (*DONE, RunStatus.HELD.value)
 """A held run has the provider's answer; asking again would bring the same."""
@@ -112,7 +114,12 @@ def loaded_last(connection: Connection, run_id: int) -> Before | None:
     run = connection.execute(select(IngestRun.source_id, IngestRun.trigger).where(IngestRun.id == run_id)).one()
     query = (
         select(IngestRun.id, IngestRun.figures, IngestRun.newest_reference_on)
-        .where(IngestRun.source_id == run.source_id, IngestRun.id != run_id, IngestRun.status.in_(DONE))
+        .where(
+            IngestRun.source_id == run.source_id,
+            IngestRun.id != run_id,
+            IngestRun.status.in_(DONE),
+            IngestRun.undone_by_id.is_(None),
+        )
         .order_by(IngestRun.id.desc())
         .limit(1)
     )
@@ -142,6 +149,7 @@ def loaded_before(connection: Connection, payload_id: int, parser_version: int) 
             Payload.id == payload_id,
             IngestRun.trigger == Trigger.FILE.value,
             IngestRun.status.in_(DONE),
+            IngestRun.undone_by_id.is_(None),
             IngestRun.parser_version == parser_version,
         )
     ).mappings().first()  # fmt: skip
@@ -225,7 +233,7 @@ def set_aside(
         seen = connection.execute(
             update(SetAside)
             .where(SetAside.source_id.is_not_distinct_from(source_id), SetAside.fingerprint == mark)
-            .values(last_run_id=run_id)
+            .values(last_run_id=run_id, resolution=func.nullif(SetAside.resolution, UNDONE))
         )
         if seen.rowcount:
             continue

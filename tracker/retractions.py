@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select
+from sqlalchemy.orm import aliased
 
 from tracker.places import Placed
 from tracker.rows import Columns, Family, Identifiers, chunks, fact_of
+from tracker.tables.observation import FACT
 from tracker.vocabulary import ObservationStatus, RevisionReason
 
 Fact = tuple[Any, ...]
@@ -81,16 +83,19 @@ class Retractions:
         """Retract what a new row puts elsewhere; returns whether the figure stood at another place or day until now."""
         moved = [old for old in self._incidents.pop(_incident_of(series, row), []) if fact_of(old) != fact_of(row)]
         for old in moved:
-            self._retract(old, RevisionReason.RETRACTION)
+            self._retract(old, RevisionReason.RETRACTION, row["published_on"])
         unresolved = self._unresolved.pop(fact_of(row), [])
         for old in unresolved:
-            self._retract(old, RevisionReason.MAPPING_CHANGE)
+            self._retract(old, RevisionReason.MAPPING_CHANGE, row["published_on"])
         return bool(moved or unresolved)
 
     def _open(self, *more: ColumnElement[Any] | Any) -> Select[Any]:
         table, series = self.family.observation, self.family.series
+        other = aliased(table)
+        same_fact = (getattr(other, column) == getattr(table, column) for column in FACT)
+        last_vintage = select(func.max(other.vintage)).where(*same_fact).scalar_subquery().label("last_vintage")
         return (
-            select(*table.__table__.columns, *more)
+            select(*table.__table__.columns, last_vintage, *more)
             .join(series, series.id == table.series_id)
             .where(
                 table.superseded_run_id.is_(None),
@@ -98,8 +103,8 @@ class Retractions:
             )
         )
 
-    def _retract(self, old: Columns, reason: RevisionReason, published_on: date | None = None) -> None:
-        """Write the last vintage of a fact, once."""
+    def _retract(self, old: Columns, reason: RevisionReason, published_on: date | None) -> None:
+        """Write the last vintage of a fact, once; it was published with what took the fact's place, or nobody knows."""
         if old["id"] in self.closed:
             return
         # Pointers are filled once everything is written; rows of one insert must have the same columns.
@@ -111,10 +116,12 @@ class Retractions:
             {
                 **kept,
                 **nothing,
-                "published_on": published_on or old["published_on"],
+                "published_on": published_on,
                 "observation_status": ObservationStatus.WITHDRAWN.value,
                 "revision_reason": reason.value,
-                "vintage": old["vintage"] + 1,
+                "vintage": old["last_vintage"] + 1,
+                "said_order": old["said_order"] + 1,
+                "republished_on": None,
                 "run_id": self.run_id,
                 "doubt": None,
             }

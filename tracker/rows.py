@@ -44,6 +44,10 @@ class Family:
     observation_columns: Callable[[Any], Columns]
     asserted: tuple[str, ...]
 
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two vintages assert the same."""
+        return all(one[column] == other[column] for column in self.asserted)
+
 
 def fact_of(row: Any) -> tuple[Any, ...]:
     """What makes a row's fact: its series, its reference period, and the provider's id of an incident."""

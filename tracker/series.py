@@ -5,9 +5,9 @@ so they cannot disagree. Sensitivity is applied here, in the query, before anyon
 reported"; nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
 """
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Select, Text, and_, case, cast, func, literal
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
+from tracker.asof import PRESENT, AsOf, known, touched
 from tracker.errors import UsageError
 from tracker.ids import OBSERVATION_PREFIX, notes_by_id
 from tracker.regions import Region
@@ -40,22 +41,6 @@ CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
 
 
-def parse_day(text: str | None) -> date | None:
-    """A day a person typed; null when they typed none.
-
-    Raises:
-        UsageError: It is not an ISO date.
-    """
-    if text is None:
-        return None
-    try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise UsageError(f"{text!r} is not a date: write it like 2024-12-08")
-
-
 @dataclass(frozen=True, slots=True)
 class Window:
     """Which rows a question is about.
@@ -67,6 +52,8 @@ class Window:
         exportable_only: Leave out rows whose licence forbids passing them on.
         doubted_only: Only rows that do not fit the history of their series.
         observation: Number of the one observation asked for; null for all.
+        as_of: The moment whose last word is asked for.
+        touched_since: Only facts on which something was recorded after this instant; null for all.
     """
 
     region: Region | None = None
@@ -75,6 +62,8 @@ class Window:
     exportable_only: bool = False
     doubted_only: bool = False
     observation: int | None = None
+    as_of: AsOf = PRESENT
+    touched_since: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse a window that no day lies in: its empty answer would read as "nothing happened".
@@ -87,7 +76,7 @@ class Window:
 
 
 def displacement(connection: Connection, window: Window) -> pd.DataFrame:
-    """Displacement observations of a region, open vintages only, oldest reference period first.
+    """Displacement observations of a region, the last word on each as of the window's moment, oldest period first.
 
     A row belongs to a region when its people are in it or came from it. ``value``, ``value_low`` and ``value_high``
     count ``unit``; ``reference_period_start`` is null where the source does not say when its count began.
@@ -178,8 +167,19 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     return _answer(connection, query, series, observation, window)
 
 
+KINDS: dict[str, Callable[[Connection, Window], pd.DataFrame]] = {
+    "displacement": displacement,
+    "border-status": border_status,
+    "aid-access": aid_access,
+}
+"""The kinds of figure, and the question each one answers."""
+
+
 def events(connection: Connection, window: Window) -> pd.DataFrame:
-    """Dated events of a region, oldest first."""
+    """Dated events of a region, oldest first.
+
+    Events have no vintages: as of a past day, those up to that day are shown as they are known now.
+    """
     query = (
         select(
             Event.code, Event.date_start, Event.date_end, Event.precision, Event.event_type, Event.title_en,
@@ -195,8 +195,9 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
         query = query.where(Location.id.in_(window.region.location_ids))
     if window.start:
         query = query.where(func.coalesce(Event.date_end, Event.date_start) >= window.start)
-    if window.end:
-        query = query.where(Event.date_start <= window.end)
+    last = min((day for day in (window.end, window.as_of.day) if day), default=None)
+    if last:
+        query = query.where(Event.date_start <= last)
     return frame_of(connection, query)
 
 
@@ -206,10 +207,10 @@ def sources_of_people(connection: Connection) -> list[str]:
     return list(connection.scalars(query.group_by(Source.code).order_by(func.min(DisplacementSeries.id))))
 
 
-def visible(observation: Any) -> ColumnElement[bool]:
-    """Open, not withdrawn, and not too sensitive."""
+def visible(observation: Any, as_of: AsOf = PRESENT) -> ColumnElement[bool]:
+    """The last word at that moment, not withdrawn by then, and not too sensitive."""
     return and_(
-        observation.superseded_run_id.is_(None),
+        known(observation, as_of),
         observation.observation_status != ObservationStatus.WITHDRAWN.value,
         observation.sensitivity <= int(CEILING),
     )
@@ -253,7 +254,7 @@ def _answer(connection: Connection, query: Select[Any], series: Any, observation
         .join(IngestRun, IngestRun.id == observation.run_id)
         .join(Payload, Payload.id == observation.payload_id)
         .outerjoin(Publication, Publication.id == observation.publication_id)
-        .where(visible(observation))
+        .where(visible(observation, window.as_of))
         .order_by(observation.reference_period_end, observation.id)
     )
     if window.start:
@@ -262,6 +263,8 @@ def _answer(connection: Connection, query: Select[Any], series: Any, observation
         query = query.where(observation.reference_period_start <= window.end)
     if window.doubted_only:
         query = query.where(observation.doubt.is_not(None))
+    if window.touched_since:
+        query = query.where(touched(observation, window.touched_since))
     if window.observation is not None:
         query = query.where(observation.id == window.observation)
     if window.exportable_only:

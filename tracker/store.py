@@ -13,9 +13,11 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from tracker.doubts import Change, doubt
+from tracker.late import last_said, late_vintages, said_later
 from tracker.places import Placed
 from tracker.plausibility import Doubt
-from tracker.records import DisplacementFigure, Figure, Publication
+from tracker.pointers import point
+from tracker.records import Figure, Publication
 from tracker.reference import identifiers, publication_ids
 from tracker.retractions import Retractions
 from tracker.rows import FAMILIES, Columns, Family, chunks, common_columns, fact_of
@@ -41,7 +43,8 @@ class Loaded:
     """What became of a batch.
 
     Attributes:
-        unchanged: What the store holds already, or holds in a version that was published later.
+        unchanged: What the store holds already, or holds in a version that was published later; an earlier version
+            that it has never seen is kept behind the later one, never open.
         conflicts: Every figure that contradicts another one of the same batch; the first is no truer than the rest.
         series: How many series the batch speaks of, and ``known``, how many of these the store had before.
         undated: How many figures that nobody dated take the place of ones with a day of publication.
@@ -104,6 +107,8 @@ class _Merge:
     ) -> None:
         self.connection, self.run_id, self.family, self.loaded = connection, run_id, family, loaded
         self.only_own, self.whole_of = only_own, whole_of
+        self.last_vintage: dict[Fact, int] = defaultdict(int)
+        self.republished: list[Columns] = []
 
     def run(self, batch: list[Arrival]) -> None:
         # Of two versions of one fact in a batch, the one published later is the later vintage.
@@ -116,10 +121,14 @@ class _Merge:
         contradicted = self._contradicted(rows)
         retractions = self._retractions(batch, rows)
         changes: list[Change] = []
+        earlier: list[Columns] = []
         for arrival, row, of_series in zip(batch, rows, series, strict=True):
             before = open_rows.get(fact_of(row))
             if (fact_of(row), row["published_on"]) in contradicted:
                 self.loaded.conflicts.append(arrival)
+            elif before is not None and self._is_earlier(before, row):
+                self.loaded.unchanged += 1
+                earlier.append(row)
             elif self._is_news(before, row):
                 moved = retractions.replace(row, of_series)
                 self._follow(row, before, moved, retractions)
@@ -128,9 +137,9 @@ class _Merge:
         judgement = doubt(changes, open_rows.values())
         self.loaded.judged += judgement.judged
         self.loaded.doubts += judgement.doubts.values()
-        pending = retractions.written + [change.row for change in changes]
+        pending = retractions.written + [change.row for change in changes] + self._late(earlier)
         self._write(retractions.closed, pending)
-        self._point(batch, rows, pending)
+        point(self.connection, self.run_id, self.family, [a.placed.figure for a in batch], rows, pending)
 
     def _retractions(self, batch: list[Arrival], rows: list[Columns]) -> Retractions:
         """What earlier runs left open and this batch makes obsolete; what the source no longer says goes at once."""
@@ -146,20 +155,23 @@ class _Merge:
         """Whether a row says what the store does not hold yet; counted, if it does not."""
         if before is None:
             return True
-        if self._same(before, row) and before["run_id"] == self.run_id:
+        if self.family.same(before, row) and before["run_id"] == self.run_id:
             self.loaded.duplicate += 1
-        elif self._same(before, row) or self._is_overtaken(before, row):
+        elif self.family.same(before, row) or self._is_newer_than_seed(before):
             self.loaded.unchanged += 1
+            if self.family.same(before, row) and row["published_on"] and row["published_on"] != last_said(before):
+                before["republished_on"] = row["published_on"]
+                self.republished.append(before)
         else:
             return True
         return False
 
     def _follow(self, row: Columns, before: Columns | None, moved: bool, retractions: Retractions) -> None:
         """Put a row behind the vintage it replaces, if any, and count it."""
-        row["vintage"], row["revision_reason"] = 1, None
+        row["vintage"] = self._next_vintage(fact_of(row))
+        row["revision_reason"] = RevisionReason.SOURCE_REVISION.value if row["vintage"] > 1 else None
+        row["said_order"] = before["said_order"] + 1 if before else 1
         if before is not None:
-            row["vintage"] = before["vintage"] + 1
-            row["revision_reason"] = RevisionReason.SOURCE_REVISION.value
             if "id" in before:
                 retractions.closed.add(before["id"])
                 dated_before = before["published_on"] and before["trigger"] != Trigger.SEED
@@ -171,6 +183,19 @@ class _Merge:
         else:
             self.loaded.new += 1
 
+    def _late(self, earlier: list[Columns]) -> list[Columns]:
+        """What was published before the last word, and that nobody had said by then: written, and never open."""
+        late = late_vintages(self.connection, self.run_id, self.family, earlier, self._next_vintage)
+        if late:
+            self.loaded.warnings.append(
+                f"{len(late):,} figures are earlier publications of what is known: kept as history, not shown as news"
+            )
+        return late
+
+    def _next_vintage(self, fact: Fact) -> int:
+        self.last_vintage[fact] += 1
+        return self.last_vintage[fact]
+
     def _row(self, arrival: Arrival, series_id: int, publications: dict[Publication, int]) -> Columns:
         figure = arrival.placed.figure
         return {
@@ -181,6 +206,7 @@ class _Merge:
             "payload_id": arrival.payload_id,
             "run_id": self.run_id,
             "superseded_run_id": None,
+            "republished_on": None,
             "doubt": None,
         }
 
@@ -191,7 +217,7 @@ class _Merge:
         """
         first: dict[Fact, Columns] = {}
         differing = {
-            fact for row in rows for fact in [fact_of(row)] if not self._same(first.setdefault(fact, row), row)
+            fact for row in rows for fact in [fact_of(row)] if not self.family.same(first.setdefault(fact, row), row)
         }
         said: dict[tuple[Fact, date | None], set[Fact]] = defaultdict(set)
         for row in rows:
@@ -199,13 +225,12 @@ class _Merge:
                 said[fact_of(row), row["published_on"]].add(tuple(row[column] for column in self.family.asserted))
         return {(fact, day) for (fact, day), values in said.items() if len(values) > 1 or (fact, None) in said}
 
-    def _is_overtaken(self, before: Columns, row: Columns) -> bool:
-        """Whether the stored vintage is the later word: published later or, for the seed, said by another run."""
-        live = self.only_own and before["run_id"] != self.run_id and before["trigger"] != Trigger.SEED
-        return live or _published_later(before, row)
+    def _is_newer_than_seed(self, before: Columns) -> bool:
+        return self.only_own and before["run_id"] != self.run_id and before["trigger"] != Trigger.SEED.value
 
-    def _same(self, before: Columns, row: Columns) -> bool:
-        return all(before[column] == row[column] for column in self.family.asserted)
+    def _is_earlier(self, before: Columns, row: Columns) -> bool:
+        """Whether a row was published before the last word: history, not news."""
+        return said_later(before, row) and not self._is_newer_than_seed(before)
 
     def _series(self, batch: list[Arrival]) -> list[Columns]:
         """The series of every figure, with its id; series that are new are written."""
@@ -228,74 +253,35 @@ class _Merge:
 
     def _open_rows(self, series_ids: set[int]) -> dict[Fact, Columns]:
         table = self.family.observation
-        columns = [table.id, table.vintage, table.run_id, IngestRun.trigger, table.published_on]
-        columns += [getattr(table, name) for name in (*FACT, *self.family.asserted)]
+        columns = [table.id, table.vintage, table.said_order, table.run_id, IngestRun.trigger, table.superseded_run_id]
+        columns += [
+            table.published_on,
+            table.republished_on,
+            *(getattr(table, name) for name in (*FACT, *self.family.asserted)),
+        ]
+        # A vintage that came late has a higher number than the one that is open.
+        late = table.superseded_run_id == table.run_id
         found: dict[Fact, Columns] = {}
         for ids in chunks(series_ids):
             query = (
                 select(*columns)
                 .join(IngestRun, IngestRun.id == table.run_id)
-                .where(table.series_id.in_(ids), table.superseded_run_id.is_(None))
+                .where(table.series_id.in_(ids), or_(table.superseded_run_id.is_(None), late))
             )
             for row in self.connection.execute(query).mappings():
-                found[fact_of(row)] = dict(row)
+                fact = fact_of(row)
+                self.last_vintage[fact] = max(self.last_vintage[fact], row["vintage"])
+                if row["superseded_run_id"] is None:
+                    found[fact] = dict(row)
         return found
 
     def _write(self, closed: set[int], pending: list[Columns]) -> None:
         table = self.family.observation
         for ids in chunks(closed):
             self.connection.execute(update(table).where(table.id.in_(ids)).values(superseded_run_id=self.run_id))
+        again = [{"of": row["id"], "day": row["republished_on"]} for row in self.republished if "id" in row]
+        if again:
+            statement = update(table).where(table.id == bindparam("of")).values(republished_on=bindparam("day"))
+            self.connection.execute(statement.execution_options(synchronize_session=False), again)
         if pending:
             self.connection.execute(insert(table), pending)
-
-    def _point(self, batch: list[Arrival], rows: list[Columns], pending: list[Columns]) -> None:
-        """Fill the pointers between figures of one batch, once all of them have ids."""
-        figures = [arrival.placed.figure for arrival in batch]
-        written = {id(row) for row in pending}
-        pointing = [
-            (row, figure.primary, figure.subset_of if isinstance(figure, DisplacementFigure) else None)
-            for figure, row in zip(figures, rows, strict=True)
-            if id(row) in written
-        ]
-        pointing = [(row, primary, subset_of) for row, primary, subset_of in pointing if primary or subset_of]
-        if not pointing:
-            return
-        ids = self._ids({row["series_id"] for row in rows})
-        by_label = {figure.label: row for figure, row in zip(figures, rows, strict=True) if figure.label}
-
-        def pointer(label: str | None) -> int | None:
-            target = by_label.get(label or "")
-            if target is None:
-                return None
-            return ids.get((fact_of(target), target["vintage"] if id(target) in written else None))
-
-        table = self.family.observation
-        statement = update(table).where(table.id == bindparam("of")).values(primary_id=bindparam("primary"))
-        if hasattr(table, "subset_of_id"):
-            statement = statement.values(subset_of_id=bindparam("subset"))
-        self.connection.execute(
-            statement.execution_options(synchronize_session=False),
-            [
-                {"of": ids[fact_of(row), row["vintage"]], "primary": pointer(primary), "subset": pointer(subset_of)}
-                for row, primary, subset_of in pointing
-            ],
-        )
-
-    def _ids(self, series_ids: set[int]) -> dict[tuple[Fact, int | None], int]:
-        """Ids of this run's rows by fact and vintage, and of every open row by fact and None."""
-        table = self.family.observation
-        columns = [table.id, table.vintage, table.run_id, table.superseded_run_id]
-        found: dict[tuple[Fact, int | None], int] = {}
-        for ids in chunks(series_ids):
-            wanted = or_(table.run_id == self.run_id, table.superseded_run_id.is_(None))
-            query = select(*columns, *(getattr(table, name) for name in FACT)).where(table.series_id.in_(ids), wanted)
-            for row in self.connection.execute(query).mappings():
-                if row["run_id"] == self.run_id:
-                    found[fact_of(row), row["vintage"]] = row["id"]
-                if row["superseded_run_id"] is None:
-                    found[fact_of(row), None] = row["id"]
-        return found
-
-
-def _published_later(row: Columns, before: Columns) -> bool:
-    return bool(row["published_on"] and before["published_on"] and row["published_on"] > before["published_on"])

@@ -13,6 +13,7 @@ import openpyxl
 from sqlalchemy import Connection, select
 
 from tracker.archive import read
+from tracker.asof import PRESENT, AsOf, known, said_by
 from tracker.errors import StoreError, UsageError
 from tracker.ids import OBSERVATION_PREFIX, is_seed_key, notes_by_id, seed_ids
 from tracker.rows import FAMILIES, Family
@@ -30,7 +31,8 @@ class Trace:
     Attributes:
         figure: Columns of the observation and of its series.
         payload_row: The provider's row as archived, or why it cannot be shown.
-        vintages: All vintages of the fact, oldest first.
+        vintages: All vintages of the fact that were known at the moment asked for, in the order they were learnt.
+            ``is_last_word`` tells which one a reader of that moment is shown.
     """
 
     observation_id: str
@@ -49,16 +51,17 @@ def row_title(found: Trace) -> str:
     return "our transcription, as archived" if found.payload["source_id"] is None else "the source's row, as archived"
 
 
-def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
+def trace(connection: Connection, archive: Path, observation_id: str, moment: AsOf = PRESENT) -> Trace:
     """Follow a figure back to where it came from.
 
     Args:
         connection: The store.
         archive: Folder of the archived payloads.
         observation_id: As shown in the CSV and on the pages (D, B or A and a number), or a key of the seed (D001).
+        moment: As of when.
 
     Raises:
-        UsageError: There is no such observation, or it may not be shown.
+        UsageError: There is no such observation, it was not known then, or it may not be shown.
     """
     family, number = _parse_id(connection, observation_id)
     table, prefix = family.observation, OBSERVATION_PREFIX[family.observation]
@@ -70,9 +73,10 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
     vintages = [
         dict(row)
         for row in connection.execute(
-            select(*table.__table__.columns, IngestRun.recorded_at)
+            select(*table.__table__.columns, IngestRun.recorded_at, known(table, moment).label("is_last_word"))
             .join(IngestRun, IngestRun.id == table.run_id)
             .where(
+                said_by(table, IngestRun, moment),
                 table.series_id == found["series_id"],
                 table.reference_period_start == found["reference_period_start"],
                 table.reference_period_end == found["reference_period_end"],
@@ -82,6 +86,8 @@ def trace(connection: Connection, archive: Path, observation_id: str) -> Trace:
             .order_by(table.vintage)
         ).mappings()
     ]
+    if number not in {vintage["id"] for vintage in vintages}:
+        raise UsageError(f"observation {observation_id!r} is not part of what is shown {moment}")
     return Trace(
         observation_id=f"{prefix}{number}",
         figure=_as_read(connection, {**series, **found}),

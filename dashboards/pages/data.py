@@ -5,18 +5,17 @@ from typing import Any
 
 from dash import html
 
-from dashboards.charts import access, crossings
 from dashboards.filters import KINDS
-from dashboards.parts import empty, figure_address, named, page, reserve, source_line, table
+from dashboards.kinds import subject_words
+from dashboards.parts import empty, figure_address, figure_cell, named, page, reserve, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.theme import STATUS_WORDS
-from dashboards.wording import age, as_of, counted, day, number, subject, who
-from tracker.export import KINDS as QUESTIONS
+from dashboards.wording import age, as_of, day, number, who
 from tracker.freshness import sources
+from tracker.series import KINDS as QUESTIONS
 from tracker.series import rows_of
 from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
-PATH, TITLE, ORDER = "/data", "Data", 5
+PATH, TITLE, ORDER = "/data", "Data", 6
 PAGE_ROWS = 50
 
 
@@ -58,17 +57,9 @@ def _rows(view: View) -> list[Any]:
 
 
 def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
-    if kind == "border-status":
-        said: Any = html.Span(STATUS_WORDS[row["status"]], className=f"status {row['status']}")
-        about = f"{crossings.row_name(row)}: {crossings.report_words(row)}"
-    elif kind == "aid-access":
-        said = counted(row) if row["qualifier"] else row["value_text"] or "reported"
-        about = f"{access.row_name(row)}; {row['provider_place'] or row['location_name']}"
-    else:
-        said, about = html.Bdi(counted(row)), subject(row)
     return (
-        said,
-        about,
+        figure_cell(kind, row),
+        subject_words(kind, row),
         as_of(row),
         [who(row), reserve(row)],
         day(row["published_on"]) if row["published_on"] else "not given",
@@ -87,7 +78,7 @@ def _paging(view: View, number_of: int, pages: int) -> Any:
 
 
 def _sources(view: View) -> list[Any]:
-    rows = [row for row in rows_of(sources(view.connection)) if row["figures"] or row["cadence_days"]]
+    rows = [row for row in rows_of(sources(view.connection, view.moment)) if row["figures"] or row["cadence_days"]]
     return [
         html.H2("Sources", id="sources"),
         table(
@@ -129,4 +120,4 @@ def _answer(row: dict[str, Any], view: View) -> str:
         return "entered by hand"
     if row["last_answered_at"] is None:
         return "never"
-    return age(row["last_answered_at"].date(), view.today)
+    return age(row["last_answered_at"].date(), view.now)

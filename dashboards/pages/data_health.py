@@ -11,7 +11,7 @@ from dashboards.wording import as_of, counted, day, number, subject, who
 from tracker import attention
 from tracker.series import Window, aid_access, displacement, rows_of
 
-PATH, TITLE, ORDER = "/data-health", "Health", 6
+PATH, TITLE, ORDER = "/data-health", "Health", 7
 MOST_RUNS, MOST_DOUBTS = 40, 100
 COLUMNS = (
     "Run", "Source", "Started", "Outcome", "Figures", "New", "Revised", "Unchanged", "Duplicate", "Set aside", "Said",
@@ -30,7 +30,7 @@ STATUS_WORDS = {
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page; it is about the whole store, whatever region is chosen elsewhere."""
     with reader.view(query) as view:
-        doubted = Window(doubted_only=True)
+        doubted = Window(doubted_only=True, as_of=view.moment)
         doubtful = [(row, subject(row)) for row in rows_of(displacement(view.connection, doubted))]
         doubtful += [(row, words(row)) for row in rows_of(aid_access(view.connection, doubted))]
         return page(
@@ -134,7 +134,7 @@ def _runs(rows: list[dict[str, Any]]) -> Any:
                 row["id"],
                 row["source_name"] or "seed",
                 f"{row['started_at']:%Y-%m-%d %H:%M}",
-                STATUS_WORDS[row["status"]],
+                f"undone by run {row['undone_by_id']}" if row["undone_by_id"] else STATUS_WORDS[row["status"]],
                 number(row["figures"]),
                 number(row["figures_new"]),
                 number(row["figures_revised"]),

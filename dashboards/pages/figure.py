@@ -6,25 +6,28 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.charts import access, crossings
-from dashboards.parts import figure_address, table
+from dashboards.parts import banner, figure_address, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, subject, who
-from tracker.export import KINDS
-from tracker.series import Window, rows_of
+from tracker.asof import AsOf
+from tracker.asof import as_of as as_of_moment
+from tracker.series import KINDS, Window, rows_of
 from tracker.trace import Trace, row_title, trace
 
 PATH, TITLE, ORDER = "/figure/<observation_id>", "Figure", 0
 HIDDEN = frozenset({"id", "key", "series_id", "source_id", "publication_id", "payload_id", "run_id", "location_id"})
 
 
-def layout(reader: Reader, /, observation_id: str = "", **_query: str) -> Any:
+def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
     """The page of one observation."""
+    moment = as_of_moment(query.get("as_of") or None, query.get("published_by") or None)
     with reader.store.connect() as connection:
-        found = trace(connection, reader.archive, observation_id)
-        sentence = _sentence(connection, found)
+        found = trace(connection, reader.archive, observation_id, moment)
+        sentence = _sentence(connection, found, moment)
     return html.Div(
         [
             html.H1(sentence),
+            *banner(moment, figure_address(observation_id)),
             html.P(f"Figure {found.observation_id}. {_read_in(found)}", className="lead"),
             *([html.Blockquote(found.figure["excerpt"])] if found.figure["excerpt"] else []),
             _relay(found),
@@ -44,10 +47,10 @@ def layout(reader: Reader, /, observation_id: str = "", **_query: str) -> Any:
     )
 
 
-def _sentence(connection: Connection, found: Trace) -> str:
+def _sentence(connection: Connection, found: Trace, moment: AsOf) -> str:
     """The figure with all that belongs to it: number, unit, what, where, when, who."""
     kind = {"D": "displacement", "B": "border-status", "A": "aid-access"}[found.observation_id[0]]
-    shown = KINDS[kind](connection, Window(observation=int(found.observation_id[1:])))
+    shown = KINDS[kind](connection, Window(observation=int(found.observation_id[1:]), as_of=moment))
     if shown.empty:
         return f"Figure {found.observation_id}: replaced by a later vintage, or withdrawn"
     row = rows_of(shown)[0]
@@ -85,7 +88,7 @@ def _vintages(found: Trace) -> Any:
                 str(v.get("value") if "value" in v else v.get("status")),
                 f"{v['recorded_at']:%Y-%m-%d %H:%M} UTC",
                 v["revision_reason"] or "first",
-                "superseded" if v["superseded_run_id"] else "open",
+                "the last word" if v["is_last_word"] else "history",
             )
             for v in found.vintages
         ),

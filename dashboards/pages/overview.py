@@ -10,7 +10,7 @@ from dashboards.parts import empty, figure_address, key_figure, page, source_lin
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, counted, number, subject, who
 from tracker import series
-from tracker.changes import changes
+from tracker.changes import latest
 from tracker.freshness import sources
 from tracker.headline import RULE_VERSION, headlines, rank
 from tracker.regions import resolve
@@ -107,7 +107,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
 
 def _changes(view: View) -> list[Any]:
     """What the store learnt last."""
-    rows = rows_of(changes(view.connection, view.ever(), 8))
+    rows = rows_of(latest(view.connection, view.ever(), 8))
     if not rows:
         return []
     return [
@@ -139,7 +139,7 @@ def _stale(view: View) -> list[Any]:
         if row["cadence_days"]
         and (
             row["last_answered_at"] is None
-            or (view.today - row["last_answered_at"].date()).days > 2 * row["cadence_days"]
+            or (view.now - row["last_answered_at"].date()).days > 2 * row["cadence_days"]
         )
     ]
     if not late:
@@ -153,7 +153,7 @@ def _stale(view: View) -> list[Any]:
                         html.Strong(row["name"]),
                         ": has not answered yet"
                         if row["last_answered_at"] is None
-                        else f": last answer {age(row['last_answered_at'].date(), view.today)}",
+                        else f": last answer {age(row['last_answered_at'].date(), view.now)}",
                         f" ({row['last_error']})" if row["last_error"] else "",
                     ]
                 )

@@ -19,6 +19,7 @@ COMMANDS = {
     "ingest": "ingest",
     "sources": "read",
     "export": "read",
+    "changes": "changes",
     "trace": "read",
     "status": "read",
     "runs": "runs",
@@ -47,6 +48,7 @@ tracker up                                  everything: store, seed, what is due
 tracker ingest unhcr_population             fetch and load one source
 tracker export displacement --region SYR    a CSV on standard output
 tracker trace D1                            where a number comes from
+tracker changes --since 2024-12-08          what is new, revised or retracted since a day
 """
 
 

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from ingest.contract import discover
 from ingest.sheet_docs import sheets_page
 from ingest.source_docs import sources_page
-from tracker.cli.workplace import Workplace, say
+from tracker.asof import AsOf, latest, parse_day
+from tracker.cli.workplace import Workplace, at_a_moment, write_csv
 from tracker.errors import UsageError
-from tracker.export import KINDS, to_csv
+from tracker.export import to_csv
 from tracker.freshness import sources as read_sources
 from tracker.regions import resolve
-from tracker.series import Window, parse_day
+from tracker.series import KINDS, Window
 from tracker.tables import IngestRun, SetAside, Source
 from tracker.trace import row_title
 from tracker.trace import trace as follow
@@ -76,34 +77,31 @@ def sources(as_json: bool, page: str | None) -> None:
 @click.option("--start", metavar="DATE", help="Leave out reference periods that end before this day.")
 @click.option("--end", metavar="DATE", help="Leave out reference periods that start after this day.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="A file, not standard output.")
-def export(kind: str, region: str | None, start: str | None, end: str | None, output: Path | None) -> None:
+@at_a_moment
+def export(
+    kind: str, region: str | None, start: str | None, end: str | None, output: Path | None, moment: AsOf
+) -> None:
     """Write observations as CSV (UTF-8 with BOM, ISO dates, empty for null), each row with its provenance."""
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
         place = resolve(connection, region) if region is not None else None
-        frame = KINDS[kind](connection, Window(place, parse_day(start), parse_day(end), exportable_only=True))
-    content = to_csv(frame)
-    if output is None or str(output) == "-":
-        click.echo(content, nl=False)
-        return
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror}") from error
-    say(f"{len(frame):,} rows written to {output}")
+        window = Window(place, parse_day(start), parse_day(end), exportable_only=True, as_of=latest(connection, moment))
+        frame = KINDS[kind](connection, window)
+    write_csv(to_csv(frame, window.as_of), len(frame), output)
 
 
 @click.command()
 @click.argument("observation_id", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
-def trace(observation_id: str, as_json: bool) -> None:
+@at_a_moment
+def trace(observation_id: str, as_json: bool, moment: AsOf) -> None:
     """Show where a number comes from: words or row, payload, run, vintages.
 
     ID is as in a CSV, such as D1; a key of the seed, such as D001, leads to its row too.
     """
     workplace = Workplace.open()
     with workplace.store.connect() as connection:
-        found = follow(connection, workplace.settings.archive, observation_id)
+        found = follow(connection, workplace.settings.archive, observation_id, moment)
     if as_json:
         click.echo(json.dumps(asdict(found), ensure_ascii=False, indent=2, default=str))
         return
@@ -121,7 +119,7 @@ def trace(observation_id: str, as_json: bool) -> None:
     for vintage in found.vintages:
         shown = vintage.get("value", vintage.get("status"))
         reason = f", {vintage['revision_reason']}" if vintage["revision_reason"] else ""
-        state = "" if vintage["superseded_run_id"] else ", open"
+        state = ", the last word" if vintage["is_last_word"] else ""
         click.echo(
             f"  {vintage['vintage']}: {shown} recorded {vintage['recorded_at']:%Y-%m-%d %H:%M} UTC{reason}{state}"
         )

@@ -1,13 +1,15 @@
 """`tracker db`: the store itself."""
 
 import sys
+from datetime import UTC, datetime
 
 import click
 
 from tracker.cli.workplace import Workplace, say
-from tracker.database import upgrade
+from tracker.database import upgrade, writing
 from tracker.health import problems
 from tracker.seed.load import seed
+from tracker.undo import undo
 
 
 @click.group()
@@ -39,6 +41,20 @@ def db_check() -> None:
     if found:
         sys.exit(1)
     click.echo("the store is whole")
+
+
+@db.command("undo")
+@click.argument("run_id", metavar="RUN", type=int)
+def db_undo(run_id: int) -> None:
+    """Take a run back: what was visible before it is visible again, and nothing is lost.
+
+    `tracker runs` lists the runs. Answers as of a day before the undo stay as they were. A source that is fetched by
+    itself will bring the same figures again when it is next due, unless its provider has corrected them.
+    """
+    workplace = Workplace.open()
+    with writing(workplace.store) as connection:
+        undo_id, tally = undo(connection, run_id, datetime.now(UTC))
+    click.echo(f"run {undo_id} {'; '.join(tally.warnings)}: {tally.revised:,} figures are as they were before it")
 
 
 def make_ready(workplace: Workplace) -> None:

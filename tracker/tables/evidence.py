@@ -15,7 +15,8 @@ class IngestRun(Base):
     ``recorded_at`` is the one instant at which everything of the run became known to us; null while the run has
     loaded nothing. It grows in the order in which runs end, which need not be the order of their ids. ``error`` says
     why a run failed or is held; ``newest_reference_on`` is the newest day its figures are
-    about; ``warnings`` holds, a line each, what a person should know of a run that was loaded.
+    about; ``warnings`` holds, a line each, what a person should know of a run that was loaded. ``undone_by_id`` is the
+    run by which a person took it back; null while it stands.
     """
 
     __tablename__ = "ingest_run"
@@ -47,6 +48,7 @@ class IngestRun(Base):
     newest_reference_on: Mapped[date | None] = mapped_column(Date)
     error: Mapped[str | None] = mapped_column(Text)
     warnings: Mapped[str | None] = mapped_column(Text)
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("ingest_run.id"))
 
 
 class Payload(Base):

@@ -3,7 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Date,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from tracker.tables.base import one_of
@@ -53,7 +64,9 @@ class ObservationColumns:
 
     ``external_id`` is the provider's id where several facts share a series and a period, else empty.
     ``superseded_run_id`` is the run that replaced this vintage; null means it is the open one. ``doubt`` says why the
-    figure does not fit the history of its series; null means that nothing was noticed.
+    figure does not fit the history of its series; null means that nothing was noticed. ``said_order`` is the order in
+    which the vintages of a fact were said: that of their numbers, but a late one stands where its day belongs.
+    ``republished_on`` is the last day on which the same was published again; null when it was said once.
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,7 +76,9 @@ class ObservationColumns:
     end_precision: Mapped[str] = mapped_column(Text)
     external_id: Mapped[str] = mapped_column(Text, default="")
     vintage: Mapped[int] = mapped_column(Integer)
+    said_order: Mapped[float] = mapped_column(Double)
     published_on: Mapped[date | None] = mapped_column(Date)
+    republished_on: Mapped[date | None] = mapped_column(Date)
     attribution: Mapped[str] = mapped_column(Text)
     excerpt: Mapped[str | None] = mapped_column(Text)
     locator: Mapped[str] = mapped_column(Text)

@@ -12,13 +12,19 @@ class Attribution(StrEnum):
 
 
 class RevisionReason(StrEnum):
-    """Why a later vintage replaced an earlier one."""
+    """Why a fact has another vintage.
+
+    ``late``: an earlier publication that was loaded after a later one; it was never the last word here, and is kept for
+    what the world had said by then. ``undo``: a person took a run back.
+    """
 
     SOURCE_REVISION = "source_revision"
     OUR_ERROR = "our_error"
     METHOD_CHANGE = "method_change"
     RETRACTION = "retraction"
     MAPPING_CHANGE = "mapping_change"
+    LATE = "late"
+    UNDO = "undo"
 
 
 class ReviewStatus(StrEnum):

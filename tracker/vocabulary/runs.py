@@ -10,6 +10,7 @@ class Trigger(StrEnum):
     MANUAL = "manual"
     SCHEDULE = "schedule"
     FILE = "file"
+    UNDO = "undo"
 
 
 class RunStatus(StrEnum):
