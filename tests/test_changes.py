@@ -135,11 +135,9 @@ def revised(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> I
     """A dashboard on a seed of which one figure was revised; and the moment before it was."""
     folder = tmp_path_factory.mktemp("revised")
     engine = open_store(templates.copy_sqlite("seeded", folder / "tracker.sqlite"))
-    first = load_run(
-        engine, displacement(4_321, location=SY14, published_on=date(2024, 12, 13)), trigger=Trigger.FILE
-    ).id
+    first = load_run(engine, displacement(4_321, location=SY14, published_on=date(2024, 12, 13))).id
     moment = f"{recorded_at(engine, first):%Y-%m-%dT%H:%M:%S.%f}"
-    load_run(engine, displacement(1_234, location=SY14, published_on=date(2024, 12, 14)), trigger=Trigger.FILE)
+    load_run(engine, displacement(1_234, location=SY14, published_on=date(2024, 12, 14)))
     yield from ((found, moment) for found in serve(engine, templates.archive))
     engine.dispose()
 
