@@ -12,7 +12,7 @@ from dashboards.kinds import figure_words
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
 from tracker.asof import PRESENT, AsOf
-from tracker.headline import DISAGREE, Headline
+from tracker.headline import Headline, State
 from tracker.regions import Choice, choices
 from tracker.vocabulary import Redistribution, Role
 
@@ -88,12 +88,13 @@ def key_figure(headline: Headline, view: View) -> Any:
             if headline.low == headline.high
             else f"{number(headline.low)} to {number(headline.high)}"
         )
-        ratio = headline.disagreement or 1.0
-        apart = f"; the answers differ by {ratio - 1:.0%}" if ratio >= DISAGREE else ""
-        others = [html.P(f"{plural(headline.sources - 1, 'other source')}: {span}{apart}", className="rivals")]
+        apart = f"; the answers differ by {(headline.disagreement or 1) - 1:.0%}" if headline.differs else ""
+        others = [html.P(f"{plural(headline.originators - 1, 'other source')}: {span}{apart}", className="rivals")]
+    last_known = headline.state is State.LAST_KNOWN
     return html.Section(
         [
             html.H3(headline.title),
+            *([html.P("Last known", className="last-known")] if last_known else []),
             html.P(html.A(html.Bdi(amount(row)), href=figure_address(row["observation_id"])), className="value"),
             html.P(f"{row['unit']}; {MEASURE_WORDS[row['measure']]}", className="measure"),
             html.P(
@@ -102,10 +103,24 @@ def key_figure(headline: Headline, view: View) -> Any:
             ),
             html.P(who(row), className="source"),
             *([html.P(f"Check before quoting: {row['doubt']}", className="doubt")] if row["doubt"] else []),
+            *_by_area(headline),
             *others,
+            html.P(f"rule {headline.rule_version}, figure {row['observation_id']}", className="rule"),
         ],
-        className=f"key-figure {row['measure']}",
+        className=f"key-figure {row['measure']} {headline.state}",
     )
+
+
+def _by_area(headline: Headline) -> list[Any]:
+    """What of the number is told by area; nothing where the source tells nothing by area."""
+    if headline.parts:
+        said = f"the sum of {plural(len(headline.parts), 'figure')} of its areas; nobody reports the whole"
+    elif headline.allocation:
+        told = headline.allocation
+        said = f"{told.areas} of {told.of} areas: {number(told.allocated)}; not allocated: {number(told.not_allocated)}"
+    else:
+        return []
+    return [html.P(said, className="by-area")]
 
 
 def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:

@@ -1,28 +1,36 @@
-"""Which figure to show when several bodies answer one question: deterministic, and said beside the figure.
+"""Which figure to show when several bodies answer one question: deterministic, versioned, and said beside the figure.
 
-Rule version 1. Candidates are recommended, undivided figures in persons (no sex, age, crossing or variant) that are no
-relay of a figure the store holds. Of each source only its newest reference date counts. The newest reference date
-wins; then fuller coverage, the more reliable source, the more credible item, the later publication, the lower id.
-The others of about the same date stand beside it as an interval. Nothing is averaged, added or filled in.
+Candidates are recommended, undivided figures in persons (no sex, age or crossing) that are no relay of a figure the
+store holds, about a day up to the one that is asked for. Figures too old to speak for that day are left out; of each
+originator only the newest reference date counts. Then, in this order: rank in the table of `headline_rule.toml`,
+freshness, coverage, the source's reliability, the item's credibility, the newer reference date, the later publication,
+the lower id. The others of about the same date stand beside the chosen one as an interval. Nothing is averaged or
+filled in: a stock is "the last known" for a while, and then there is no figure; other measures are not carried at all.
+Where nobody reports a place as a whole, its areas are added up if that is allowed (`tracker.rollup`).
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import Any
 
 import pandas as pd
 
+from tracker.regions import Area
+from tracker.rollup import Allocation, allocation, sums
+from tracker.rule import RULE, Freshness
 from tracker.series import rows_of
-from tracker.vocabulary import Coverage, DisplacementIndicator, Measure, PopulationGroup, Role
+from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, PopulationGroup, Role
 from tracker.wholes import undivided
 
-RULE_VERSION = 1
 SAME_TIME = {Measure.STOCK: timedelta(days=31), Measure.FLOW: timedelta(0), Measure.CUMULATIVE: timedelta(days=3)}
 """Rivals further apart in time than this describe another moment, not a disagreement: a count that grows by the day
 differs from one of last week without anybody disagreeing."""
 
-DISAGREE = 1.25
-"""From this ratio of the largest to the smallest answer on, sources are said to differ."""
+YEAR = timedelta(days=360)
+"""Flows answer a question only where they cover a year: those of single events and of months are no rivals of it."""
 
 WORLD = "WORLD"
 COVERAGE_ORDER = (Coverage.FULL.value, Coverage.PARTIAL.value, Coverage.UNKNOWN.value)
@@ -35,6 +43,8 @@ class Question:
     Attributes:
         title: With ``{place}`` and, where the people came from somewhere else, ``{origin}``.
         abroad: True when it is about people from the place, counted over all other countries.
+        disaster: Whether it is about people whom disasters displaced; all others are never added to or compared with
+            them.
     """
 
     code: str
@@ -43,6 +53,7 @@ class Question:
     measure: Measure
     group: PopulationGroup | None
     abroad: bool = False
+    disaster: bool = False
 
 
 QUESTIONS = (
@@ -56,6 +67,14 @@ QUESTIONS = (
     Question(
         "idps", "Internally displaced in {place}", DisplacementIndicator.POPULATION, Measure.STOCK,
         PopulationGroup.IDP,
+    ),
+    Question(
+        "idps_disaster", "Internally displaced by disasters in {place}", DisplacementIndicator.POPULATION,
+        Measure.STOCK, PopulationGroup.IDP, disaster=True,
+    ),
+    Question(
+        "new_year", "New displacements in {place} in a year", DisplacementIndicator.NEW_DISPLACEMENT, Measure.FLOW,
+        None,
     ),
     Question(
         "refugees_from", "Refugees from {place}, in all countries", DisplacementIndicator.POPULATION, Measure.STOCK,
@@ -80,6 +99,14 @@ QUESTIONS = (
 )  # fmt: skip
 
 
+class State(StrEnum):
+    """How far a headline speaks for the day it is asked of; ``lapsed`` says nothing but what was reported last."""
+
+    CURRENT = "current"
+    LAST_KNOWN = "last_known"
+    LAPSED = "lapsed"
+
+
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The answer shown, and what it was chosen from.
@@ -88,59 +115,96 @@ class Headline:
         row: The chosen observation, with the columns of `tracker.series.displacement`.
         low: Smallest bound among the rivals of about the same date; null when there are none.
         high: Largest bound among them.
-        sources: How many bodies answer, the chosen one included; relays do not count.
+        originators: How many bodies answer, the chosen one included; who passes on a figure is no body more.
         disagreement: Largest over smallest answer of about the same date; null when there is one answer.
+        allocation: How much of it the same source tells by area; null where it tells nothing by area.
+        rule_version: Version of the rule that chose.
     """
 
     question: Question
     title: str
     row: dict[str, Any]
-    low: int | None
-    high: int | None
-    sources: int
-    disagreement: float | None
+    state: State
+    low: int | None = None
+    high: int | None = None
+    originators: int = 1
+    disagreement: float | None = None
+    allocation: Allocation | None = None
+    rule_version: int = RULE.version
+
+    @property
+    def differs(self) -> bool:
+        """Whether the bodies are far enough apart for a reader to be warned."""
+        return self.disagreement is not None and self.disagreement >= RULE.disagree_from
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Ids of the figures it is the sum of; empty when it was reported as a whole."""
+        return tuple(self.row.get("parts", ()))
 
 
-def headlines(frame: pd.DataFrame, place: str) -> list[Headline]:
-    """Every question the frame answers about one place (its location code), in the order of `QUESTIONS`."""
+def headlines(frame: pd.DataFrame, place: Area, on: date) -> list[Headline]:
+    """Every question the frame answers about one place on one day, in the order of `QUESTIONS`.
+
+    Args:
+        frame: Rows of `tracker.series.displacement`, as of the moment that is asked for.
+        place: The place, with the areas it consists of.
+        on: The day; what is about a later one is left out.
+    """
     if frame.empty:
         return []
-    candidates = frame[_eligible(frame)]
+    candidates = frame[eligible(frame) & (frame["reference_period_end"] <= on)]
     found = []
     for question in QUESTIONS:
-        asked = candidates[_about(candidates, question, place)]
-        for _, answers in asked.groupby("origin_code", dropna=False, sort=True):
-            found.append(_choose(question, answers))
+        whole = _by_origin(candidates[about(candidates, question, {place.code})], question)
+        parts = _by_origin(candidates[about(candidates, question, place.parts | place.unplaced)], question)
+        for origin in sorted({*whole, *parts}):
+            reported, told = whole.get(origin, []), parts.get(origin, [])
+            best = [_choose(question, rows, on) for rows in (reported, sums(told, place)) if rows]
+            if not best:
+                continue
+            chosen = min(best, key=lambda one: one.state is State.LAPSED)
+            found.append(replace(chosen, allocation=None if chosen.parts else allocation(chosen.row, told, place)))
     return found
 
 
-def _eligible(frame: pd.DataFrame) -> "pd.Series[bool]":
+def _by_origin(frame: pd.DataFrame, question: Question) -> dict[str, list[dict[str, Any]]]:
+    """The rows that count everybody, by where the people came from."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows_of(frame):
+        if RULE.counts_all(question.code, row):
+            found[row["origin_code"] or ""].append(row)
+    return found
+
+
+def eligible(frame: pd.DataFrame) -> "pd.Series[bool]":
+    """Which rows may be shown as the answer to anything."""
     answered = frame["value"].notna() | frame["value_low"].notna()
     own = frame["relays"].isna() & (frame["role"] == Role.RECOMMENDED)
-    return answered & (frame["variant"] == "") & undivided(frame) & own
+    start, end = (pd.to_datetime(frame[f"reference_period_{side}"]) for side in ("start", "end"))
+    return answered & undivided(frame) & own & ((frame["measure"] != Measure.FLOW) | (end - start >= YEAR))
 
 
-def _about(frame: pd.DataFrame, question: Question, place: str) -> "pd.Series[bool]":
+def about(frame: pd.DataFrame, question: Question, places: Set[str]) -> "pd.Series[bool]":
+    """Which rows are about a question and one of some places."""
     asked = (frame["indicator"] == question.indicator) & (frame["measure"] == question.measure)
+    asked &= (frame["cause"] == Cause.DISASTER) == question.disaster
     if question.group:
         asked &= frame["population_group"] == question.group
     if question.abroad:
-        return asked & (frame["origin_code"] == place) & (frame["location_code"] == WORLD)
-    asked &= frame["location_code"] == place
+        return asked & frame["origin_code"].isin(list(places)) & (frame["location_code"] == WORLD)
+    asked &= frame["location_code"].isin(list(places))
     # A total over all countries of origin and a part from one of them are different answers.
     return asked & (frame["origin_code"].notna() == ("{origin}" in question.title))
 
 
-def _choose(question: Question, answers: pd.DataFrame) -> Headline:
-    ranked = sorted(rows_of(answers), key=rank)
-    newest: dict[str, dict[str, Any]] = {}
-    for row in ranked:
-        newest.setdefault(row["source"], row)
-    chosen, *others = newest.values()
+def _choose(question: Question, rows: list[dict[str, Any]], on: date) -> Headline:
+    alive = [row for row in rows if RULE.freshness(question.code, row, on) is not Freshness.STALE]
+    chosen, *others = _one_an_originator(question, alive or rows, on)
     rivals = [
         row
         for row in others
-        if abs(chosen["reference_period_end"] - row["reference_period_end"]) <= SAME_TIME[question.measure]
+        if alive and abs(chosen["reference_period_end"] - row["reference_period_end"]) <= SAME_TIME[question.measure]
     ]
     bounds = [bound for row in rivals for bound in (_low(row), _high(row))]
     everyone = [*bounds, _low(chosen), _high(chosen)]
@@ -148,15 +212,41 @@ def _choose(question: Question, answers: pd.DataFrame) -> Headline:
         question=question,
         title=question.title.format(place=_place_name(chosen, question), origin=chosen["origin_name"]),
         row=chosen,
-        low=min(bounds) if bounds else None,
-        high=max(bounds) if bounds else None,
-        sources=1 + len(rivals),
+        state=_state(question, chosen, on),
+        low=min(bounds, default=None),
+        high=max(bounds, default=None),
+        originators=1 + len(rivals),
         disagreement=max(everyone) / min(everyone) if rivals and min(everyone) > 0 else None,
     )
 
 
-def rank(row: dict[str, Any]) -> tuple[Any, ...]:
-    """The order of preference among answers to one question; the smallest comes first."""
+def _one_an_originator(question: Question, rows: list[dict[str, Any]], on: date) -> list[dict[str, Any]]:
+    """The newest answer of each body, in the order of preference; where nothing is fresh, the newest of all first."""
+    newest: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=newest_first):
+        newest.setdefault(RULE.originator(row), row)
+
+    def preference(row: dict[str, Any]) -> tuple[Any, ...]:
+        freshness = RULE.freshness(question.code, row, on)
+        if freshness is Freshness.STALE:
+            return newest_first(row)
+        date_first, *rest = newest_first(row)
+        coverage, reliability, credibility, *last = rest
+        return (RULE.rank(question.code, row), freshness, coverage, reliability, credibility, date_first, *last)
+
+    return sorted(newest.values(), key=preference)
+
+
+def _state(question: Question, row: dict[str, Any], on: date) -> State:
+    freshness = RULE.freshness(question.code, row, on)
+    if freshness is Freshness.FRESH:
+        return State.CURRENT
+    carried = question.measure is Measure.STOCK and freshness is Freshness.DUE
+    return State.LAST_KNOWN if carried else State.LAPSED
+
+
+def newest_first(row: dict[str, Any]) -> tuple[Any, ...]:
+    """The order of preference among answers of one body, whatever the question; the smallest comes first."""
     return (
         -row["reference_period_end"].toordinal(),
         COVERAGE_ORDER.index(row["coverage"]),

@@ -38,6 +38,36 @@ class Region:
         return set(self.countries) if self.whole else {self.code}
 
 
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A country or area, with what it consists of.
+
+    Attributes:
+        parts: Codes of all administrative areas one level below it; empty where the gazetteer has none.
+        unplaced: Codes of its "unspecified" children, which hold what could not be placed more exactly.
+    """
+
+    code: str
+    name: str
+    parts: frozenset[str] = frozenset()
+    unplaced: frozenset[str] = frozenset()
+
+
+def area(connection: Connection, code: str) -> Area:
+    """The country or area of this code.
+
+    Raises:
+        UsageError: There is none.
+    """
+    found = connection.execute(select(Location.id, Location.name_en).where(Location.code == code)).first()
+    if found is None:
+        raise UsageError(f"there is no place {code!r}")
+    below = connection.execute(select(Location.code, Location.kind).where(Location.parent_id == found.id)).all()
+    unplaced = frozenset(row.code for row in below if row.kind == LocationKind.UNSPECIFIED)
+    parts = frozenset(row.code for row in below if row.kind in (LocationKind.ADM1, LocationKind.ADM2))
+    return Area(code, found.name_en, parts, unplaced)
+
+
 def resolve(connection: Connection, text: str) -> Region:
     """The region of this code, or of this English or Arabic name, in any case.
 

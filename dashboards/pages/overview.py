@@ -8,12 +8,13 @@ from dashboards.charts.multiples import panel
 from dashboards.legends import source_legend
 from dashboards.parts import empty, figure_address, key_figure, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, as_of, counted, number, subject, who
+from dashboards.wording import age, amount, as_of, counted, number, subject, who
 from tracker import series
 from tracker.changes import latest
 from tracker.freshness import sources
-from tracker.headline import RULE_VERSION, headlines, rank
-from tracker.regions import resolve
+from tracker.headline import Headline, State, headlines, newest_first
+from tracker.regions import area
+from tracker.rule import RULE
 from tracker.series import rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind, Role
 from tracker.wholes import undivided
@@ -39,12 +40,16 @@ def _key_figures(view: View, frame: Any) -> list[Any]:
     """The region's answers; of a group, those of each country, since countries are not added up here."""
     places = list(view.region.countries) if view.region.whole else [view.region.code]
     sections: list[Any] = []
-    for place in places:
-        cards = [key_figure(found, view) for found in headlines(frame, place)]
-        if cards and len(places) > 1:
-            sections.append(html.H2(resolve(view.connection, place).name_en))
-        if cards:
-            sections.append(html.Div(cards, className="key-figures"))
+    for place in (area(view.connection, code) for code in places):
+        found = headlines(frame, place, view.today)
+        told = [one for one in found if one.state is not State.LAPSED]
+        lapsed = [one for one in found if one.state is State.LAPSED]
+        if found and len(places) > 1:
+            sections.append(html.H2(place.name))
+        if told:
+            sections.append(html.Div([key_figure(one, view) for one in told], className="key-figures"))
+        if lapsed:
+            sections.append(_lapsed(lapsed, view))
     if not sections:
         sections.append(
             empty(
@@ -53,10 +58,27 @@ def _key_figures(view: View, frame: Any) -> list[Any]:
             )
         )
     chosen = (
-        f"Where several sources answer, one is shown by rule {RULE_VERSION}: the newest date, then fuller coverage, "
-        "the more reliable source, the more credible item. The others of about the same date stand beside it."
+        f"Where several bodies answer, one is shown by rule {RULE.version}: who is asked first for such a figure, then "
+        "the fresher, fuller, more reliable, more credible, newer one. The others of about the same date stand beside "
+        "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was."
     )
     return [html.H2("Key figures", className="visually-hidden"), *sections, html.P(chosen, className="source")]
+
+
+def _lapsed(found: list[Headline], view: View) -> Any:
+    """Questions that nobody answers for this day, with what was said last."""
+    rows = [
+        (
+            one.title,
+            html.A(html.Bdi(amount(one.row)), href=figure_address(one.row["observation_id"])),
+            f"{as_of(one.row)}, {age(one.row['reference_period_end'], view.today)}",
+            who(one.row),
+        )
+        for one in found
+    ]
+    return table(
+        "No current figure; what was reported last", ("Question", "Last figure", "Period", "Who said so"), rows
+    )
 
 
 def _trends(view: View, frame: Any) -> list[Any]:
@@ -77,7 +99,7 @@ def _trends(view: View, frame: Any) -> list[Any]:
     groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
     for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
         lines = [rows_of(line) for _, line in part.groupby("series_id") if len(line) > 1]
-        lines.sort(key=lambda line: rank(line[-1]))
+        lines.sort(key=lambda line: newest_first(line[-1]))
         if lines:
             newest = lines[0][-1]
             groups.append((subject(newest), newest["location_code"], lines))
