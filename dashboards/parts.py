@@ -17,7 +17,7 @@ from tracker.regions import Choice, choices
 from tracker.vocabulary import Redistribution, Role
 
 FIELDS = ("region", "beside", "topic", "period", "kind", "published_by")
-DAYS = {"since": "Changes since", "as_of": "As known on"}
+DAYS = {"since": "Changes since (year-month-day)", "as_of": "As known on (year-month-day)"}
 """The choices that are a day; as of when is asked on every page."""
 
 
@@ -60,7 +60,7 @@ def _form(view: View, fields: Sequence[str]) -> Any:
 
 
 def _day_control(name: str, label: str, value: str) -> Any:
-    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder="2024-12-08", size="12")
+    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder="now")
     return html.Label([label, field], className="control")
 
 
@@ -105,7 +105,7 @@ def key_figure(headline: Headline, view: View) -> Any:
             *([html.P(f"Check before quoting: {row['doubt']}", className="doubt")] if row["doubt"] else []),
             *_by_area(headline),
             *others,
-            html.P(f"rule {headline.rule_version}, figure {row['observation_id']}", className="rule"),
+            html.P(f"rule {headline.rule_version}, figure {row['observation_id']}", className="source"),
         ],
         className=f"key-figure {row['measure']} {headline.state}",
     )
@@ -120,7 +120,7 @@ def _by_area(headline: Headline) -> list[Any]:
         said = f"{told.areas} of {told.of} areas: {number(told.allocated)}; not allocated: {number(told.not_allocated)}"
     else:
         return []
-    return [html.P(said, className="by-area")]
+    return [html.P(said, className="source")]
 
 
 def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:

@@ -1,5 +1,6 @@
 """Changes: what is new, revised or retracted since a day, with the old value beside the new one and the reason."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -32,6 +33,7 @@ def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region and kind of figure."""
     with reader.view(query) as view:
         since = parse_instant(view.filters.since or None) or _days_ago(view)
+        view = replace(view, filters=view.filters.but(since=view.filters.since or str(since.date())))
         return page(
             view,
             f"What changed about {view.region.name_en}",
@@ -48,7 +50,7 @@ def _days_ago(view: View) -> datetime:
 def _changes(view: View, since: datetime) -> list[Any]:
     kind = view.filters.kind
     rows = rows_of(changes(view.connection, kind, view.ever(), AsOf(since)))
-    rows.sort(key=lambda row: row["change"] == "new")
+    rows.sort(key=lambda row: (row["change"] == "new", -row["reference_period_end"].toordinal()))
     if not rows:
         return [
             empty(
