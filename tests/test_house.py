@@ -4,12 +4,13 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-bench.lock")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -19,10 +20,13 @@ def test_lock_names_no_host_and_no_folder(lock: str) -> None:
     assert re.findall(r"\S*/\S*|\\\S+", text) == []
 
 
-def test_test_lock_contains_the_other() -> None:
+@pytest.mark.parametrize(("lock", "larger"), list(pairwise(LOCKS)))
+def test_each_lock_contains_the_one_before(lock: str, larger: str) -> None:
     """After `./run test`, `./run` takes the environment as it is; other versions there would go unnoticed."""
-    run, test = ({line for line in (ROOT / lock).read_text().splitlines() if "==" in line} for lock in LOCKS)
-    assert run - test == set()
+    inner, outer = (
+        {line for line in (ROOT / name).read_text().splitlines() if "==" in line} for name in (lock, larger)
+    )
+    assert inner - outer == set()
 
 
 @pytest.fixture(scope="module")
