@@ -3,9 +3,13 @@
 The columns are those of our own tidy form (``docs/sheets.md``). A file in somebody else's form comes with a mapping,
 a small TOML file that a user writes::
 
+    required = ["published_on"]     # rows without it are set aside
+
     [columns]                       # ours = theirs; of a list, the first cell that is filled
     location_code = ["admin2", "admin1", "country"]
     value = "IDPs (individuals)"
+    variant = "{Round} {Operation}" # several cells in one
+    external_id = []                # theirs of this name is something else: not read
 
     [constants]                     # ours = the same for every row
     indicator = "population"
@@ -16,6 +20,7 @@ a small TOML file that a user writes::
 
 import io
 import json
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -33,6 +38,7 @@ from tracker.records import Payload
 
 _PARQUET = b"PAR1"
 _DELIMITERS = ",;\t"
+_CELL = re.compile(r"\{([^{}]+)\}")
 
 
 def _is_word(entry: Any) -> bool:
@@ -41,7 +47,7 @@ def _is_word(entry: Any) -> bool:
 
 _PARTS: dict[str, Callable[[Any], bool]] = {
     "columns": lambda entry: (
-        isinstance(entry, str) or (isinstance(entry, list) and bool(entry) and all(isinstance(c, str) for c in entry))
+        isinstance(entry, str) or (isinstance(entry, list) and all(isinstance(c, str) for c in entry))
     ),
     "constants": _is_word,
     "values": lambda entry: isinstance(entry, dict) and all(_is_word(word) for word in entry.values()),
@@ -56,18 +62,29 @@ class SheetRow:
     Attributes:
         raw: The row as it stands in the file.
         cells: The same by our columns; what is not filled is not there.
+        lacking: Columns that the mapping requires and that are not filled.
     """
 
     locator: str
     raw: dict[str, Any]
     cells: dict[str, Any]
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Mapping:
+    required: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
+    templates: dict[str, str]
     constants: dict[str, Any]
     values: dict[str, dict[str, Any]]
+
+    def reads(self) -> Iterator[tuple[str, str]]:
+        """Every column of theirs that the mapping names, each after ours."""
+        for ours, names in self.columns.items():
+            yield from ((ours, name) for name in names)
+        for ours, template in self.templates.items():
+            yield from ((ours, name) for name in _CELL.findall(template))
 
 
 def read_sheet(payload: Payload, columns: Collection[str], required: Collection[str]) -> Iterator[SheetRow]:
@@ -83,7 +100,7 @@ def read_sheet(payload: Payload, columns: Collection[str], required: Collection[
         SourceChanged: The file cannot be read as a table, or lacks a column.
     """
     mapping = _read_mapping(payload.mapping, columns)
-    named = [name for names in mapping.columns.values() for name in names]
+    named = [name for _, name in mapping.reads()]
     anchor = next(iter([*mapping.columns.get("reference_period_end", ()), *named, "reference_period_end"]))
     checked = False
     for locator, record in _records(payload, anchor):
@@ -91,7 +108,8 @@ def read_sheet(payload: Payload, columns: Collection[str], required: Collection[
         if not checked:
             _require(raw, mapping, required, payload, locator)
             checked = True
-        yield SheetRow(locator, raw, _cells(raw, mapping, columns))
+        cells = _cells(raw, mapping, columns)
+        yield SheetRow(locator, raw, cells, tuple(name for name in mapping.required if name not in cells))
 
 
 def _read_mapping(text: str, columns: Collection[str]) -> _Mapping:
@@ -99,33 +117,39 @@ def _read_mapping(text: str, columns: Collection[str]) -> _Mapping:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"the mapping is not TOML: {error}") from error
+    required = told.pop("required", [])
+    if not isinstance(required, list) or not set(required) <= set(columns):
+        raise UsageError(f"the mapping's required is {required!r}: expected a list of our columns")
     for part, entries in told.items():
         if part not in _PARTS or not isinstance(entries, dict):
-            raise UsageError(f"the mapping has {part!r}; its parts are [columns], [constants] and [values]")
+            raise UsageError(f"the mapping has {part!r}; its parts are required, [columns], [constants] and [values]")
         for name, entry in entries.items():
             if name not in columns:
                 raise UsageError(f"the mapping's [{part}] names {name!r}, which is none of: {', '.join(columns)}")
             if not _PARTS[part](entry):
                 raise UsageError(f"the mapping's [{part}] has {name} = {entry!r}; see docs/sheets.md for its form")
-    theirs = {ours: (c,) if isinstance(c, str) else tuple(c) for ours, c in told.get("columns", {}).items()}
-    return _Mapping(theirs, told.get("constants", {}), told.get("values", {}))
+    given = told.get("columns", {})
+    templates = {ours: entry for ours, entry in given.items() if isinstance(entry, str) and _CELL.search(entry)}
+    theirs = {ours: (c,) if isinstance(c, str) else tuple(c) for ours, c in given.items() if ours not in templates}
+    return _Mapping(tuple(required), theirs, templates, told.get("constants", {}), told.get("values", {}))
 
 
 def _require(raw: dict[str, Any], mapping: _Mapping, required: Collection[str], payload: Payload, locator: str) -> None:
-    for ours, theirs in mapping.columns.items():
-        for name in theirs:
-            if name not in raw:
-                raise UsageError(f"{payload.url}: no column {name!r} at {locator}, which the mapping reads as {ours}")
+    for ours, name in mapping.reads():
+        if name not in raw:
+            raise UsageError(f"{payload.url}: no column {name!r} at {locator}, which the mapping reads as {ours}")
     for name in required:
-        if name not in raw and name not in mapping.columns and name not in mapping.constants:
+        told = {*(ours for ours, _ in mapping.reads()), *mapping.constants}
+        if name not in told and (name not in raw or name in mapping.columns):
             raise SourceChanged(f"{payload.url}: column {name!r} is missing at {locator}; name it so, or map another")
 
 
 def _cells(raw: dict[str, Any], mapping: _Mapping, columns: Collection[str]) -> dict[str, Any]:
     cells = {}
     for ours in columns:
-        theirs = mapping.columns.get(ours, (ours,) if ours in raw else ())
-        value = next((raw[name] for name in theirs if _is_filled(raw.get(name))), mapping.constants.get(ours))
+        value = _filled_in(mapping.templates[ours], raw) if ours in mapping.templates else None
+        theirs = mapping.columns.get(ours, (ours,) if ours in raw and ours not in mapping.templates else ())
+        value = value or next((raw[name] for name in theirs if _is_filled(raw.get(name))), mapping.constants.get(ours))
         if isinstance(value, str):
             value = value.strip()
         words = mapping.values.get(ours, {})
@@ -133,6 +157,13 @@ def _cells(raw: dict[str, Any], mapping: _Mapping, columns: Collection[str]) -> 
         if _is_filled(value):
             cells[ours] = value
     return cells
+
+
+def _filled_in(template: str, raw: dict[str, Any]) -> str | None:
+    """Several cells in one text; null where none of them is filled."""
+    cells = {name: raw[name] for name in _CELL.findall(template) if _is_filled(raw.get(name))}
+    text = _CELL.sub(lambda cell: str(cells.get(cell[1], "")), template)
+    return " ".join(text.split()) if cells else None
 
 
 def _is_filled(value: Any) -> bool:

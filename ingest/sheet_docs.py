@@ -35,9 +35,11 @@ aid. Fill in a template, or write a mapping for a table you have, and load it:
 
 MAPPING = """## A table in somebody else's form
 
-A mapping is a small file (TOML) beside the table. It has up to three parts:
+A mapping is a small file (TOML) beside the table. It has up to four parts:
 
-- `[columns]`: our column = theirs, spelt as in their header. Of a list, the first cell that is filled counts.
+- `required`: a list of our columns; a row in which one of them is not filled is set aside.
+- `[columns]`: our column = theirs, spelt as in their header. Of a list, the first cell that is filled counts; an empty
+  list (`[]`) means that theirs of this name is something else. `"{Round} {Operation}"` puts several cells together.
 - `[constants]`: our column = what holds for every row, or wherever their cell is empty.
 - `[values.COLUMN]`: their word = ours. A word that is not listed stays as it is; `""` makes it empty.
 

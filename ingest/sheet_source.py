@@ -4,8 +4,9 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any
 
 from ingest.sheet import read_sheet
+from tracker.errors import RecordError
 from tracker.records import AnyFigure, ParsedRow, Payload, Source
-from tracker.vocabulary import Redistribution, Reliability, SourceKind
+from tracker.vocabulary import Redistribution, Reliability, SetAsideReason, SourceKind
 
 
 def source(*, code: str, name: str, measures: str, grain: str, traps: str, columns: Collection[str]) -> Source:
@@ -50,5 +51,8 @@ def parse(
         row = ParsedRow(found.locator, found.raw)
         column = next((name for name in stands_in if name in found.cells), stands_in[-1])
         with row.attempt(column) as locator:
+            if found.lacking:
+                said = f"{', '.join(found.lacking)} not filled: the mapping requires it"
+                raise RecordError(SetAsideReason.MISSING_FIELD, said)
             row.figures.append(figure(found.cells, locator))
         yield row

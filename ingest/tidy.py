@@ -33,6 +33,8 @@ Word = TypeVar("Word", bound=Enum)
 PLACE = {
     "location_code": "ISO3 of a country or p-code of an area",
     "iso3": "ISO3 of the country, where the area has a name only",
+    "admin1_code": "p-code of the first-level area; instead of location_code, beside iso3",
+    "admin2_code": "p-code of the second-level area, beside admin1_code",
     "location_name": "the area's name, as you write it",
 }
 PERIOD = {
@@ -117,6 +119,11 @@ def place(cells: Cells, prefix: str = "location") -> PlaceName:
         RecordError: Nothing says where.
     """
     code, iso3, name = words_of(cells, f"{prefix}_code"), words_of(cells, "iso3"), words_of(cells, f"{prefix}_name")
+    areas = [words_of(cells, column) for column in ("admin1_code", "admin2_code")] if prefix == "location" else []
+    if any(areas) and not code:
+        if iso3 is None:
+            raise RecordError(SetAsideReason.MISSING_FIELD, "iso3 is empty: a p-code is read within its country")
+        return PlaceName(iso3=iso3.upper(), within_country=tuple(area.upper() for area in areas if area))
     if not (code or iso3 or name):
         raise RecordError(SetAsideReason.UNKNOWN_PLACE, "neither location_code nor iso3 is filled")
     return PlaceName(code=code.upper() if code else None, iso3=iso3.upper() if iso3 else None, name=name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from ingest.sources import displacement_sheet
 from tests.command import Said
@@ -15,7 +15,8 @@ from tests.recordings import held
 from tests.samples import faults, figures, payload, workbook
 from tracker.archive import read_again
 from tracker.database import open_store
-from tracker.errors import SourceChanged, UsageError
+from tracker.errors import RecordError, SourceChanged, UsageError
+from tracker.places import Gazetteer, place
 from tracker.records import DisplacementFigure, Payload
 from tracker.tables import IngestRun, SetAside
 
@@ -114,6 +115,59 @@ def test_word_without_a_translation_is_not_guessed() -> None:
     assert [brief(figure)[6] for figure in empty] == ["exact"]
 
 
+def test_row_without_what_the_mapping_requires_is_set_aside() -> None:
+    """A figure without its day of publication would be taken for the newest one."""
+    required = 'required = ["published_on", "external_id"]\n' + MAPPING
+    read = list(displacement_sheet.parse(table(STOCK, STOCK.replace("2024-11-20", ""), mapping=required)))
+    assert [(len(row.figures), [fault.reason.value for fault in row.faults]) for row in read] == [
+        (1, []),
+        (0, ["missing_field"]),
+    ]
+    assert read[1].faults[0].detail == "published_on not filled: the mapping requires it"
+
+
+def test_several_cells_in_one_and_a_column_that_is_not_ours() -> None:
+    """Two series that differ by cause and origin would be one; an id that is none of an incident makes it one."""
+    both = MAPPING.replace("[columns]", '[columns]\nvariant = "{origin}, {cause}"\nexternal_id = []')
+    first, second = figures(displacement_sheet, table(STOCK, FLOW, mapping=both))
+    assert (first.variant, second.variant) == ("idm-tracker: , conflict", "border-monitor: SYR, violence")
+    assert {first.external_id, second.external_id} == {""}
+
+
+AREAS = MAPPING.replace(
+    'location_code = ["admin2", "admin1", "country"]', 'admin1_code = "admin1"\nadmin2_code = "admin2"'
+)
+
+
+def test_areas_are_each_within_the_one_before(store_with_places: Engine) -> None:
+    """A wrong governorate beside a right district: one of them is a slip, and nobody knows which."""
+    rows = [
+        STOCK.replace("SYR02,SYR02001", "SY02,"),
+        STOCK.replace("SYR02,SYR02001", "ZZZ99,"),
+        STOCK.replace("SYR02,SYR02001", "SY02,SY0200"),
+        STOCK.replace("SYR,SYR02,SYR02001", "LBN,SY02,"),
+        STOCK.replace("SYR,SYR02,SYR02001", ",SY02,"),
+        STOCK.replace("SYR02,SYR02001", ","),
+    ]
+    with store_with_places.connect() as connection:
+        gazetteer = Gazetteer.read(connection)
+    found: list[str] = []
+    for row in displacement_sheet.parse(table(*rows, mapping=AREAS)):
+        try:
+            found += [place(figure, gazetteer).location.code for figure in row.figures]  # type: ignore[union-attr]
+            found += [fault.detail for fault in row.faults]
+        except RecordError as error:
+            found.append(str(error))
+    assert found == [
+        "SY02",
+        "ZZZ99 is no area within SYR in the gazetteer",
+        "SY0200 is no area within SY02 in the gazetteer",
+        "SY02 is no area within LBN in the gazetteer",
+        "iso3 is empty: a p-code is read within its country",
+        "SYR",
+    ]
+
+
 def test_mapped_workbook_is_found_by_a_column_of_theirs() -> None:
     """A file whose date stands in its title has no column for it, and would be refused, or typed over by hand."""
     mapping = """
@@ -137,10 +191,12 @@ def test_mapped_workbook_is_found_by_a_column_of_theirs() -> None:
 
 WRONG = [
     ("not toml", "the mapping is not TOML"),
-    ('[colums]\nvalue = "value"', "the mapping has 'colums'; its parts are .columns., .constants. and .values."),
+    (
+        '[colums]\nvalue = "value"',
+        "the mapping has 'colums'; its parts are required, .columns., .constants. and .values.",
+    ),
     ('columns = "value"', "the mapping has 'columns'"),
     ('[columns]\npeople = "value"', r"the mapping's \[columns\] names 'people', which is none of: indicator, measure,"),
-    ("[constants]\npeople = 3", r"the mapping's \[constants\] names 'people'"),
     ('[values.people]\na = "b"', r"the mapping's \[values\] names 'people'"),
     ("[columns]\nvalue = 5", r"the mapping's \[columns\] has value = 5; see docs/sheets.md"),
     ("[columns]\nvalue = []", r"the mapping's \[columns\] has value = \[\]"),

@@ -72,7 +72,7 @@ class Gazetteer:
         crossings: Iterable[tuple[PointOfEntry, tuple[str, ...]]] = (),
     ) -> None:
         """Index places by code, by country, and by name within a country; crossings by border."""
-        by_id = {place.id: place for place in places}
+        by_id = self._by_id = {place.id: place for place in places}
         self._by_code = {place.code: place for place in by_id.values()}
         self._by_code.update({code: by_id[location_id] for location_id, code in codes})
         self._unspecified = {p.iso3: p for p in by_id.values() if p.kind is LocationKind.UNSPECIFIED}
@@ -143,8 +143,10 @@ class Gazetteer:
         Raises:
             RecordError: Neither the code nor the country is in the gazetteer.
         """
-        if any(not is_writing(part) for part in (name.code, name.iso3, name.name)):
+        if any(not is_writing(part) for part in (name.code, name.iso3, name.name, *name.within_country)):
             raise RecordError(SetAsideReason.UNKNOWN_PLACE, "the place's name holds characters that are no writing")
+        if name.within_country:
+            return self._area_of(name)
         found = self._by_code.get(name.code or "")
         # A code of another country than the one named is one country's word against another's: neither is taken.
         if found and name.iso3 in (None, found.iso3):
@@ -169,6 +171,27 @@ class Gazetteer:
         if known:
             return known
         return self._unresolved(country, words)
+
+    def _area_of(self, name: PlaceName) -> Place:
+        """The last of a chain of areas, each of which lies within the one before."""
+        place = self._by_code.get(name.iso3 or "")
+        for code in name.within_country:
+            found = self._by_code.get(code)
+            if found is None or place is None or place.id not in self._around(found):
+                inside = f"no area within {place.code}" if place else f"an area of {name.iso3}, which is no country"
+                raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{code} is {inside} in the gazetteer")
+            place = found
+        assert place is not None
+        return place
+
+    def _around(self, place: Place) -> set[int]:
+        """Ids of the areas and the country a place lies in."""
+        found: set[int] = set()
+        parent = self._by_id.get(place.parent_id or 0)
+        while parent is not None and parent.id not in found:
+            found.add(parent.id)
+            parent = self._by_id.get(parent.parent_id or 0)
+        return found
 
     def ever_found(self, name: PlaceName | None, found: Place | None) -> list[Place | None]:
         """The place a name means now, and the one it meant while the gazetteer did not know that; countries it knew."""

@@ -33,15 +33,22 @@ from tracker.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """A place as the provider names it: any of a code (ISO3, p-code, our own), a country and a name."""
+    """A place as the provider names it: any of a code (ISO3, p-code, our own), a country and a name.
+
+    Attributes:
+        within_country: P-codes of areas, each within the one before it and the first within ``iso3``; the last is the
+            place. They are held against the gazetteer, and one that is not in it is no place.
+    """
 
     code: str | None = None
     iso3: str | None = None
     name: str | None = None
+    within_country: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The provider's words, for messages and for the store."""
-        return ", ".join(part for part in (self.name, self.code or self.iso3) if part) or "(no place)"
+        code = "/".join(self.within_country) or self.code or self.iso3
+        return ", ".join(part for part in (self.name, code) if part) or "(no place)"
 
 
 @dataclass(frozen=True, slots=True)
