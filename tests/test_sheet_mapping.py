@@ -199,7 +199,6 @@ WRONG = [
     ('[columns]\npeople = "value"', r"the mapping's \[columns\] names 'people', which is none of: indicator, measure,"),
     ('[values.people]\na = "b"', r"the mapping's \[values\] names 'people'"),
     ("[columns]\nvalue = 5", r"the mapping's \[columns\] has value = 5; see docs/sheets.md"),
-    ("[columns]\nvalue = []", r"the mapping's \[columns\] has value = \[\]"),
     ('[columns]\nvalue = ["a", 5]', r"the mapping's \[columns\] has value = "),
     ("[constants]\nindicator = [1]", r"the mapping's \[constants\] has indicator = "),
     ('[values]\ncause = "conflict"', r"the mapping's \[values\] has cause = 'conflict'"),
