@@ -21,6 +21,7 @@ from tracker.tables import (
     IngestRun,
     Location,
     PointOfEntry,
+    Standing,
 )
 from tracker.vocabulary import Trigger
 
@@ -66,11 +67,12 @@ def held(store: Engine) -> Iterator[Any]:
     query = (
         select(
             Location.code.label("place"), series.indicator, series.measure, series.population_group, series.variant,
-            series.cause, series.unit, series.sex, series.age, series.provider_place, table.value, table.role,
+            series.cause, series.unit, series.sex, series.age, series.provider_place, table.value, Standing.role,
             table.reference_period_start, table.reference_period_end, table.external_id, table.vintage,
             table.published_on, table.locator, table.note, table.qualifier,
         )
         .join(series, series.id == table.series_id)
+        .join(Standing, Standing.id == table.standing_id)
         .join(Location, Location.id == series.location_id)
         .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
     )  # fmt: skip
@@ -85,10 +87,11 @@ def held_access(store: Engine) -> Iterator[Any]:
         select(
             Location.code.label("place"), Location.iso3, series.indicator, series.constraint_type, series.topic,
             series.variant, series.unit, series.provider_place, table.value, table.scale, table.information_gap,
-            table.role, table.reference_period_start, table.reference_period_end, table.end_precision,
+            Standing.role, table.reference_period_start, table.reference_period_end, Standing.end_precision,
             table.external_id, table.locator, table.note,
         )
         .join(series, series.id == table.series_id)
+        .join(Standing, Standing.id == table.standing_id)
         .join(Location, Location.id == series.location_id)
         .where(table.superseded_run_id.is_(None), table.observation_status != "withdrawn")
     )  # fmt: skip

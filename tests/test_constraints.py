@@ -36,16 +36,8 @@ def of_every_observation(table: str) -> list[tuple[str, str, Row]]:
             ("vintage_positive", {"vintage": 0, "revision_reason": "our_error"}),
             ("revision_has_reason", {"vintage": 2, "revision_reason": None}),
             ("revision_has_reason", {"vintage": 1, "revision_reason": "our_error"}),
-            ("credibility", {"credibility": 0}),
-            ("credibility", {"credibility": 7}),
             ("sensitivity", {"sensitivity": 4}),
-            ("start_precision", word("start_precision")),
-            ("end_precision", word("end_precision")),
-            ("attribution", word("attribution")),
             ("revision_reason", word("revision_reason", vintage=2)),
-            ("review_status", word("review_status")),
-            ("role", word("role")),
-            ("coverage", word("coverage")),
             ("observation_status", word("observation_status")),
         )
     ]
@@ -55,6 +47,12 @@ CHECKS: list[tuple[str, str, Row]] = [
     *of_every_observation("displacement"),
     *of_every_observation("border_status"),
     *of_every_observation("access"),
+    ("standing", "ck_standing_credibility", {"credibility": 0}),
+    ("standing", "ck_standing_credibility", {"credibility": 7}),
+    *(
+        ("standing", f"ck_standing_{column}", word(column))
+        for column in ("start_precision", "end_precision", "attribution", "review_status", "role", "coverage")
+    ),
     ("displacement", "ck_displacement_qualifier", word("qualifier")),
     ("displacement", "ck_displacement_not_negative", number("exact", -1, -1, -1)),
     ("displacement", "ck_displacement_not_negative", number("approx", 1, -1, None)),
@@ -151,6 +149,7 @@ UNIQUES: list[tuple[str, str, tuple[str, ...], list[Row]]] = [
     ("publication", "uq_publication_publisher_title_url", ("publisher", "title", "url"), [{}]),
     ("region", "uq_region_code", ("code",), [{}]),
     ("source", "uq_source_code", ("code",), [{}]),
+    ("standing", "uq_standing_key", ("key",), [{}]),
     ("access_series", "uq_access_series_key", ("key",), [{}]),
     ("border_series", "uq_border_series_key", ("key",), [{}]),
     ("displacement_series", "uq_displacement_series_key", ("key",), [{}]),

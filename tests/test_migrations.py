@@ -15,9 +15,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from tests.builders import displacement, load_run
 from tests.stores import Templates
 from tracker import database
+from tracker.asof import PRESENT
 from tracker.database import alembic_config, open_store, require_current, upgrade
 from tracker.errors import StoreError
+from tracker.export import to_csv
 from tracker.seed.load import seed
+from tracker.series import KINDS, Window
 from tracker.tables import Base
 
 HEAD = ScriptDirectory.from_config(alembic_config()).get_current_head()
@@ -124,11 +127,18 @@ def test_every_revision_up_down_up(empty: Engine) -> None:
 
 def test_newest_revision_down_and_up_with_rows(seeded_store: Engine, tmp_path: Path) -> None:
     """Empty tables forgive everything; a full one shows what a downgrade breaks or loses."""
-    before = row_counts(seeded_store)
+    counts, before = row_counts(seeded_store), exported(seeded_store)
     migrate(seeded_store, command.downgrade, "-1")
     upgrade(seeded_store)
+    assert exported(seeded_store) == before
     seed(seeded_store, tmp_path / "archive")
-    assert row_counts(seeded_store) == before
+    assert row_counts(seeded_store) == counts
+
+
+def exported(store: Engine) -> list[bytes]:
+    """Every figure with all that belongs to it."""
+    with store.connect() as connection:
+        return [to_csv(question(connection, Window()), PRESENT) for question in KINDS.values()]
 
 
 @pytest.fixture

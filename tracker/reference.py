@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy import Connection, insert, select, update
 
 from tracker.places import Placed
+from tracker.records import Figure, Publication, Source
 from tracker.records import PointOfEntry as PointOfEntryRecord
-from tracker.records import Publication, Source
-from tracker.rows import Columns, Identifiers
-from tracker.tables import Border, Location, PointOfEntry, PointOfEntryName
+from tracker.rows import Columns, Identifiers, standing_columns
+from tracker.tables import Border, Location, PointOfEntry, PointOfEntryName, Standing
 from tracker.tables import Publication as PublicationRow
 from tracker.tables import Source as SourceRow
 
@@ -89,6 +89,16 @@ def add_crossing(connection: Connection, crossing: PointOfEntryRecord, border_id
     if names:
         connection.execute(insert(PointOfEntryName), names)
     return crossing_id
+
+
+def standing_ids(connection: Connection, figures: Iterable[Figure]) -> dict[str, int]:
+    """Ids of the standings of these figures, by key; those not known yet are written."""
+    wanted = {columns["key"]: columns for columns in map(standing_columns, figures)}
+    known: dict[str, int] = dict(connection.execute(select(Standing.key, Standing.id)).all())
+    for key, columns in wanted.items():
+        if key not in known:
+            known[key] = connection.scalars(insert(Standing).values(**columns).returning(Standing.id)).one()
+    return known
 
 
 def publication_ids(connection: Connection, wanted: dict[Publication, date | None]) -> dict[Publication, int]:

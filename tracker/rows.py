@@ -67,20 +67,27 @@ def common_columns(figure: Figure) -> Columns:
     return {
         "reference_period_start": period.start,
         "reference_period_end": period.end,
-        "start_precision": period.start_precision.value,
-        "end_precision": period.end_precision.value,
         "external_id": figure.external_id,
         "published_on": figure.published_on,
-        "attribution": figure.attribution.value,
         "excerpt": figure.excerpt,
         "locator": figure.locator,
+        "sensitivity": int(figure.sensitivity),
+        "note": figure.note,
+    }
+
+
+def standing_columns(figure: Figure) -> Columns:
+    """The columns of a figure's standing."""
+    columns = {
+        "start_precision": figure.period.start_precision.value,
+        "end_precision": figure.period.end_precision.value,
+        "attribution": figure.attribution.value,
         "role": figure.role.value,
         "coverage": figure.coverage.value,
         "credibility": figure.credibility,
         "review_status": figure.review_status.value,
-        "sensitivity": int(figure.sensitivity),
-        "note": figure.note,
     }
+    return {"key": _key(*columns.values()), **columns}
 
 
 def _key(*dimensions: Any) -> str:

@@ -34,6 +34,7 @@ from tracker.tables import (
     PointOfEntry,
     Publication,
     Source,
+    Standing,
 )
 from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
 
@@ -232,14 +233,14 @@ def _head(observation: Any) -> list[ColumnElement[Any]]:
 
 def _tail(observation: Any) -> list[ColumnElement[Any]]:
     """Period, then provenance: the columns every kind of figure ends with."""
-    known = observation.start_precision != Precision.UNKNOWN.value
+    known = Standing.start_precision != Precision.UNKNOWN.value
     return [
         case((known, observation.reference_period_start)).label("reference_period_start"),
-        observation.reference_period_end, observation.start_precision, observation.end_precision,
+        observation.reference_period_end, Standing.start_precision, Standing.end_precision,
         observation.published_on, IngestRun.recorded_at, observation.vintage, observation.revision_reason,
-        observation.role, observation.coverage, observation.attribution,
+        Standing.role, Standing.coverage, Standing.attribution,
         id_of(observation, observation.primary_id).label("relays"),
-        Source.reliability, observation.credibility, observation.review_status, observation.sensitivity,
+        Source.reliability, Standing.credibility, Standing.review_status, observation.sensitivity,
         Publication.publisher, Publication.title.label("publication_title"),
         Publication.url.label("publication_url"), observation.excerpt, observation.note, observation.doubt,
         observation.locator,
@@ -252,6 +253,7 @@ def _answer(connection: Connection, query: Select[Any], series: Any, observation
     query = (
         query.join(Source, Source.id == series.source_id)
         .join(IngestRun, IngestRun.id == observation.run_id)
+        .join(Standing, Standing.id == observation.standing_id)
         .join(Payload, Payload.id == observation.payload_id)
         .outerjoin(Publication, Publication.id == observation.publication_id)
         .where(visible(observation, window.as_of))

@@ -18,9 +18,9 @@ from tracker.places import Placed
 from tracker.plausibility import Doubt
 from tracker.pointers import point
 from tracker.records import Figure, Publication
-from tracker.reference import identifiers, publication_ids
+from tracker.reference import identifiers, publication_ids, standing_ids
 from tracker.retractions import Retractions
-from tracker.rows import FAMILIES, Columns, Family, chunks, common_columns, fact_of
+from tracker.rows import FAMILIES, Columns, Family, chunks, common_columns, fact_of, standing_columns
 from tracker.tables import (
     IngestRun,
 )
@@ -116,6 +116,7 @@ class _Merge:
         series = self._series(batch)
         cited = (a.placed.figure for a in batch if a.placed.figure.publication)
         publications = publication_ids(self.connection, {f.publication: f.published_on for f in cited if f.publication})
+        self.standings = standing_ids(self.connection, (a.placed.figure for a in batch))
         rows = [self._row(a, of["id"], publications) for a, of in zip(batch, series, strict=True)]
         open_rows = self._open_rows({of["id"] for of in series})
         contradicted = self._contradicted(rows)
@@ -204,6 +205,7 @@ class _Merge:
             "series_id": series_id,
             "publication_id": publications[figure.publication] if figure.publication else None,
             "payload_id": arrival.payload_id,
+            "standing_id": self.standings[standing_columns(figure)["key"]],
             "run_id": self.run_id,
             "superseded_run_id": None,
             "republished_on": None,

@@ -18,7 +18,7 @@ from tracker.errors import StoreError, UsageError
 from tracker.ids import OBSERVATION_PREFIX, is_seed_key, notes_by_id, seed_ids
 from tracker.rows import FAMILIES, Family
 from tracker.series import CEILING
-from tracker.tables import IngestRun, Payload, Publication, Source
+from tracker.tables import IngestRun, Payload, Publication, Source, Standing
 from tracker.vocabulary import Precision, Sensitivity
 
 _STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
@@ -66,6 +66,9 @@ def trace(connection: Connection, archive: Path, observation_id: str, moment: As
     family, number = _parse_id(connection, observation_id)
     table, prefix = family.observation, OBSERVATION_PREFIX[family.observation]
     found = _row(connection, table, number)
+    if found is not None:
+        found |= _row(connection, Standing, found["standing_id"]) or {}
+        found["id"] = number
     if found is None or found["sensitivity"] > CEILING:
         raise UsageError(f"there is no observation {observation_id!r} in this store")
     series = _row(connection, family.series, found["series_id"]) or {}
@@ -73,8 +76,14 @@ def trace(connection: Connection, archive: Path, observation_id: str, moment: As
     vintages = [
         dict(row)
         for row in connection.execute(
-            select(*table.__table__.columns, IngestRun.recorded_at, known(table, moment).label("is_last_word"))
+            select(
+                *table.__table__.columns,
+                Standing.start_precision,
+                IngestRun.recorded_at,
+                known(table, moment).label("is_last_word"),
+            )
             .join(IngestRun, IngestRun.id == table.run_id)
+            .join(Standing, Standing.id == table.standing_id)
             .where(
                 said_by(table, IngestRun, moment),
                 table.series_id == found["series_id"],

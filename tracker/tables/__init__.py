@@ -2,7 +2,7 @@
 
 ``reference``     who and where: sources, places, regions, crossings, publications, events
 ``evidence``      how a figure got here: runs, payloads, rows set aside, leases
-``observation``   the columns every vintage of every figure carries
+``observation``   the columns every vintage of every figure carries, and the standing that many share
 ``displacement``, ``border``, ``access``   a series table and an observation table each
 
 A series holds what stays the same over time; (series, reference period, external id) is a fact; each fact has
@@ -14,6 +14,7 @@ from tracker.tables.base import Base, Instant
 from tracker.tables.border import BorderSeries, BorderStatus
 from tracker.tables.displacement import Displacement, DisplacementSeries
 from tracker.tables.evidence import IngestRun, Lease, Payload, RunPayload, SetAside
+from tracker.tables.observation import Standing
 from tracker.tables.reference import (
     Border,
     Event,
@@ -53,4 +54,5 @@ __all__ = [
     "RunPayload",
     "SetAside",
     "Source",
+    "Standing",
 ]

@@ -3,7 +3,7 @@
 from sqlalchemy import Boolean, CheckConstraint, Double, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.tables.base import Base, not_negative, one_of
+from tracker.tables.base import Base, either, not_negative, one_of
 from tracker.tables.observation import ObservationColumns, observation_constraints
 from tracker.vocabulary import (
     AccessIndicator,
@@ -45,8 +45,8 @@ class Access(ObservationColumns, Base):
     __tablename__ = "access"
     __table_args__ = (
         *observation_constraints("access"),
-        one_of("qualifier", Qualifier),
-        one_of("trend", Trend),
+        either("qualifier", Qualifier),
+        either("trend", Trend),
         not_negative("value", "value_low", "value_high"),
         CheckConstraint("value_low IS NULL OR value_high IS NULL OR value_low <= value_high", name="bounds_order"),
         CheckConstraint(

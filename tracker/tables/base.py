@@ -2,13 +2,13 @@
 
 from datetime import UTC, date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import CheckConstraint, Date, DateTime, Dialect, MetaData
+from sqlalchemy import CheckConstraint, Date, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -47,16 +47,39 @@ class Instant(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Day(TypeDecorator[date]):
+    """A day. SQLite has no dates; there it is the whole number 20241208, a third of the size of its text."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A whole number on SQLite, a date elsewhere."""
+        return dialect.type_descriptor(Integer() if dialect.name == "sqlite" else Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """As the database keeps it."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.year * 10_000 + value.month * 100 + value.day
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """As a date again."""
+        if value is None or dialect.name != "sqlite":
+            return cast("date | None", value)
+        return date(value // 10_000, value // 100 % 100, value % 100)
+
+
 class utc_day(FunctionElement[date]):  # noqa: N801
     """The UTC day of an `Instant` column, whatever the time zone of the database's session."""
 
-    type = Date()
+    type = Day()
     inherit_cache = True
 
 
 @compiles(utc_day, "sqlite")
 def _sqlite_day(element: Any, compiler: Any, **options: Any) -> str:
-    return f"date({compiler.process(element.clauses, **options)})"
+    return f"CAST(strftime('%Y%m%d', {compiler.process(element.clauses, **options)}) AS INTEGER)"
 
 
 @compiles(utc_day, "postgresql")
@@ -69,6 +92,11 @@ def one_of(column: str, words: type[Enum], *more: str) -> CheckConstraint:
     allowed: list[Any] = [*(word.value for word in words), *more]
     listed = ", ".join(repr(word) for word in allowed)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def either(column: str, words: type[Enum]) -> CheckConstraint:
+    """The same as `one_of`, for tables of millions of rows: SQLite sorts the list of an IN anew for every row."""
+    return CheckConstraint(" OR ".join(f"{column} = {word.value!r}" for word in words), name=column)
 
 
 def not_negative(*columns: str) -> CheckConstraint:

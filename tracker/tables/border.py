@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from sqlalchemy import Boolean, CheckConstraint, Date, ForeignKey, Text, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.tables.base import Base, one_of
+from tracker.tables.base import Base, Day, either, one_of
 from tracker.tables.observation import ObservationColumns, observation_constraints
 from tracker.vocabulary import BOTH, UNSPECIFIED, Evidence, OperationalStatus, TrafficClass
 
@@ -41,8 +41,8 @@ class BorderStatus(ObservationColumns, Base):
     __tablename__ = "border_status"
     __table_args__ = (
         *observation_constraints("border_status"),
-        one_of("status", OperationalStatus),
-        one_of("evidence", Evidence),
+        either("status", OperationalStatus),
+        either("evidence", Evidence),
         CheckConstraint("valid_until IS NULL OR valid_until >= reference_period_start", name="validity_order"),
     )
 
@@ -50,5 +50,5 @@ class BorderStatus(ObservationColumns, Base):
     status: Mapped[str] = mapped_column(Text)
     evidence: Mapped[str] = mapped_column(Text)
     reported_as: Mapped[str | None] = mapped_column(Text)
-    valid_until: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Day)
     disputed: Mapped[bool] = mapped_column(Boolean(create_constraint=True, name="disputed"))

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import BigInteger, CheckConstraint, Date, Double, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from tracker.tables.base import Base, not_negative, one_of
+from tracker.tables.base import Base, either, not_negative, one_of
 from tracker.tables.observation import ObservationColumns, observation_constraints
 from tracker.vocabulary import (
     VALUELESS,
@@ -18,7 +18,7 @@ from tracker.vocabulary import (
     Unit,
 )
 
-_VALUELESS = ", ".join(sorted(repr(status.value) for status in VALUELESS))
+_VALUELESS = " OR ".join(sorted(f"observation_status = {status.value!r}" for status in VALUELESS))
 
 
 class DisplacementSeries(Base):
@@ -64,17 +64,17 @@ class Displacement(ObservationColumns, Base):
     __tablename__ = "displacement"
     __table_args__ = (
         *observation_constraints("displacement"),
-        one_of("qualifier", Qualifier),
+        either("qualifier", Qualifier),
         not_negative("value", "value_low", "value_high", "household_size"),
         CheckConstraint("value_low IS NULL OR value_high IS NULL OR value_low <= value_high", name="bounds_order"),
         # Each bound is asked for by name: a comparison with null is unknown, and a CHECK lets the unknown pass.
         CheckConstraint(
-            f"CASE WHEN observation_status IN ({_VALUELESS}) THEN value IS NULL "
+            f"CASE WHEN {_VALUELESS} THEN value IS NULL "
             "WHEN qualifier = 'exact' THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value "
             "AND value_high IS NOT NULL AND value_high = value "
-            "WHEN qualifier IN ('more_than', 'at_least') "
+            "WHEN qualifier = 'more_than' OR qualifier = 'at_least' "
             "THEN value IS NOT NULL AND value_low IS NOT NULL AND value_low = value AND value_high IS NULL "
-            "WHEN qualifier IN ('less_than', 'at_most') "
+            "WHEN qualifier = 'less_than' OR qualifier = 'at_most' "
             "THEN value IS NOT NULL AND value_high IS NOT NULL AND value_high = value AND value_low IS NULL "
             "WHEN qualifier = 'range' "
             "THEN value IS NULL AND value_low IS NOT NULL AND value_high IS NOT NULL AND value_low < value_high "

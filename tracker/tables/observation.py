@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     CheckConstraint,
-    Date,
     Double,
     ForeignKey,
     Index,
@@ -17,7 +16,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from tracker.tables.base import one_of
+from tracker.tables.base import Base, Day, either, one_of
 from tracker.vocabulary import (
     Attribution,
     Coverage,
@@ -46,17 +45,44 @@ def observation_constraints(table: str) -> tuple[Any, ...]:
         CheckConstraint("reference_period_end >= reference_period_start", name="period_order"),
         CheckConstraint("vintage >= 1", name="vintage_positive"),
         CheckConstraint("(vintage = 1) = (revision_reason IS NULL)", name="revision_has_reason"),
-        CheckConstraint("credibility IS NULL OR credibility BETWEEN 1 AND 6", name="credibility"),
+        Index(
+            f"ix_{table}_superseded_run_id",
+            "superseded_run_id",
+            sqlite_where=text("superseded_run_id IS NOT NULL"),
+            postgresql_where=text("superseded_run_id IS NOT NULL"),
+        ),
         CheckConstraint("sensitivity BETWEEN 0 AND 3", name="sensitivity"),
+        either("revision_reason", RevisionReason),
+        either("observation_status", ObservationStatus),
+    )
+
+
+class Standing(Base):
+    """How a figure was said and what it is good for: written once, for the many figures that share it.
+
+    ``key`` is the canonical text of all columns; it makes nulls compare equal.
+    """
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        CheckConstraint("credibility IS NULL OR credibility BETWEEN 1 AND 6", name="credibility"),
         one_of("start_precision", Precision),
         one_of("end_precision", Precision),
         one_of("attribution", Attribution),
-        one_of("revision_reason", RevisionReason),
         one_of("review_status", ReviewStatus),
         one_of("role", Role),
         one_of("coverage", Coverage),
-        one_of("observation_status", ObservationStatus),
     )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(Text, unique=True)
+    start_precision: Mapped[str] = mapped_column(Text)
+    end_precision: Mapped[str] = mapped_column(Text)
+    attribution: Mapped[str] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Text)
+    coverage: Mapped[str] = mapped_column(Text)
+    credibility: Mapped[int | None] = mapped_column(SmallInteger)
+    review_status: Mapped[str] = mapped_column(Text)
 
 
 class ObservationColumns:
@@ -70,23 +96,16 @@ class ObservationColumns:
     """
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    reference_period_start: Mapped[date] = mapped_column(Date)
-    reference_period_end: Mapped[date] = mapped_column(Date)
-    start_precision: Mapped[str] = mapped_column(Text)
-    end_precision: Mapped[str] = mapped_column(Text)
+    reference_period_start: Mapped[date] = mapped_column(Day)
+    reference_period_end: Mapped[date] = mapped_column(Day)
     external_id: Mapped[str] = mapped_column(Text, default="")
     vintage: Mapped[int] = mapped_column(Integer)
     said_order: Mapped[float] = mapped_column(Double)
-    published_on: Mapped[date | None] = mapped_column(Date)
-    republished_on: Mapped[date | None] = mapped_column(Date)
-    attribution: Mapped[str] = mapped_column(Text)
+    published_on: Mapped[date | None] = mapped_column(Day)
+    republished_on: Mapped[date | None] = mapped_column(Day)
     excerpt: Mapped[str | None] = mapped_column(Text)
     locator: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(Text)
-    coverage: Mapped[str] = mapped_column(Text)
     observation_status: Mapped[str] = mapped_column(Text)
-    credibility: Mapped[int | None] = mapped_column(SmallInteger)
-    review_status: Mapped[str] = mapped_column(Text)
     sensitivity: Mapped[int] = mapped_column(SmallInteger)
     revision_reason: Mapped[str | None] = mapped_column(Text)
     note: Mapped[str | None] = mapped_column(Text)
@@ -108,9 +127,14 @@ class ObservationColumns:
         return mapped_column(ForeignKey("ingest_run.id"), index=True)
 
     @declared_attr
+    def standing_id(cls) -> Mapped[int]:
+        """How it was said and what it is good for."""
+        return mapped_column(ForeignKey("standing.id"))
+
+    @declared_attr
     def superseded_run_id(cls) -> Mapped[int | None]:
         """The run that replaced it; null while it is open."""
-        return mapped_column(ForeignKey("ingest_run.id"), index=True)
+        return mapped_column(ForeignKey("ingest_run.id"))
 
     @declared_attr
     def primary_id(cls) -> Mapped[int | None]:
