@@ -37,6 +37,7 @@ class Read:
         fields: Every field some row had.
         values: How many values of a field there were, by its name in the locators.
         unreadable: Of these, how many could not be read.
+        sheet: Figures read by columns, from a run of one big sheet.
     """
 
     rows: int = 0
@@ -47,16 +48,21 @@ class Read:
     fields: set[str] = field(default_factory=set)
     values: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
+    sheet: Sheet | None = None
 
     @property
     def figures(self) -> int:
         """Everything that has to end in one of the ledger's counts."""
-        return len(self.arrivals) + len(self.entries) + len(self.faults)
+        by_columns = len(self.sheet.template) if self.sheet else 0
+        return len(self.arrivals) + len(self.entries) + len(self.faults) + by_columns
 
     @property
     def newest_reference_on(self) -> date | None:
         """The newest day the figures are about."""
-        return max((arrival.placed.figure.period.end for arrival in self.arrivals), default=None)
+        ends = [arrival.placed.figure.period.end for arrival in self.arrivals]
+        if self.sheet and len(self.sheet.end):
+            ends.append(date.fromordinal(int(self.sheet.end.max())))
+        return max(ends, default=None)
 
 
 def parse_all(module: SourceModule, payloads: Iterable[tuple[int, Payload]], gazetteer: Gazetteer, today: date) -> Read:
@@ -67,8 +73,14 @@ def parse_all(module: SourceModule, payloads: Iterable[tuple[int, Payload]], gaz
             figure from a source that always has some.
     """
     read = Read()
-    for payload_id, payload in payloads:
-        for row in in_the_promised_form(module.parse(payload), payload.url):
+    listed = list(payloads)
+    by_columns = BY_COLUMNS.get(module.SOURCE.code) if len(listed) == 1 else None
+    for payload_id, payload in listed:
+        read.sheet = by_columns(payload, gazetteer, today) if by_columns else None
+        if read.sheet:
+            _count(read, read.sheet)
+        rows = row_by_row(payload, read.sheet.left_over) if read.sheet else module.parse(payload)
+        for row in in_the_promised_form(rows, payload.url):
             if isinstance(row.raw, Mapping) and not payload.mapping:
                 read.fields.update(row.raw)
             _take(read, row, payload_id, gazetteer, today)

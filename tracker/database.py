@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -79,6 +79,26 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One write transaction: committed as a whole or not at all."""
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
+
+
+def write_rows(connection: Connection, table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert many rows past SQLAlchemy, by the fastest way the driver has.
+
+    Args:
+        connection: A write transaction.
+        table: The table.
+        columns: The columns that are given; the others become null.
+        rows: Their values, as the database keeps them.
+    """
+    listed, driver = ", ".join(columns), connection.connection.driver_connection
+    assert driver is not None
+    if connection.dialect.name == "postgresql":
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.__tablename__} ({listed}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" * len(columns))
+    driver.executemany(f"INSERT INTO {table.__tablename__} ({listed}) VALUES ({places})", rows)  # noqa: S608
 
 
 def upgrade(engine: Engine) -> bool:

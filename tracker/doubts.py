@@ -4,9 +4,15 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
+import numpy as np
+
+from tracker.bulk import Array, Bulk
 from tracker.places import Placed
 from tracker.plausibility import Judgement, Point, judge
+from tracker.plausibility_columns import Points as PointColumns
+from tracker.plausibility_columns import judge_columns
 from tracker.rows import Columns, fact_of
 
 
@@ -25,10 +31,15 @@ class Change:
     before: Columns | None
 
 
-def doubt(changes: Iterable[Change], open_rows: Iterable[Columns]) -> Judgement:
+def doubt(changes: Iterable[Change], open_rows: Iterable[Columns], bulk: Bulk | None = None) -> Judgement:
     """Judge every new or changed number by its series as it will be, and write the doubts into the rows.
 
     An incident is a fact of its own, and the numbers of several have no course: it is judged by what it replaces alone.
+
+    Args:
+        changes: Rows that are about to be written.
+        open_rows: The last word on every fact of their series.
+        bulk: What is written beside them by the million, judged together with them.
     """
     numbered = {
         n: change
@@ -40,11 +51,79 @@ def doubt(changes: Iterable[Change], open_rows: Iterable[Columns]) -> Judgement:
     for row in open_rows:
         if _is_number(row) and not row["external_id"] and fact_of(row) not in judged:
             history[row["series_id"]].append((row["reference_period_end"], float(row["value"])))
-    judgement = judge([_point(n, change) for n, change in numbered.items()], history)
+    points = [_point(n, change) for n, change in numbered.items()]
+    judgement = _judge_all(points, history, bulk) if bulk else judge(points, history)
     for number, change in numbered.items():
         if number in judgement.doubts:
             change.row["doubt"] = str(judgement.doubts[number])
     return judgement
+
+
+def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, float]]], bulk: Bulk) -> Judgement:
+    """Judge figures of both ways together; doubts about those of the bulk are noted there."""
+    f, at = bulk.figures, bulk.written
+    n = bulk.order[at]
+    template = f.template[n]
+    told = [_told(series) for series in bulk.series_of]
+    places = [placed.location for placed in f.templates]
+    codes = _Codes()
+
+    def of_templates(values: Iterable[Hashable]) -> Array:
+        return np.asarray([codes.of(value) for value in values], np.int64)[template]
+
+    def both(of_bulk: Array, of_points: Iterable[Any]) -> Array:
+        return np.concatenate([of_bulk, np.asarray(list(of_points), of_bulk.dtype)])
+
+    columns = PointColumns(
+        series=both(bulk.series[at], (p.series for p in points)),
+        start=both(f.start[n], (p.subject[-2].toordinal() for p in points)),  # type: ignore[index]
+        end=both(f.end[n], (p.end.toordinal() for p in points)),
+        value=both(f.value[n].astype(np.float64), (p.value for p in points)),
+        before=both(bulk.before(), (np.nan if p.before is None else p.before for p in points)),
+        place=both(np.asarray([place.id for place in places if place], np.int64)[template], (p.place for p in points)),
+        within=both(
+            np.asarray([place.parent_id or -1 for place in places if place], np.int64)[template],
+            (-1 if p.within is None else p.within for p in points),
+        ),
+        subject=both(of_templates(told), (codes.of(p.subject[:-2]) for p in points)),  # type: ignore[index]
+        column=both(
+            of_templates(("column", *_beside(series)) for series in bulk.series_of),
+            (codes.of(("column", *p.column[:-3])) for p in points),  # type: ignore[index]
+        ),
+    )
+    past = [(series, day.toordinal(), value) for series, dated in history.items() for day, value in dated]
+    series, days, values = zip(*past, strict=True) if past else ((), (), ())
+    found = judge_columns(
+        columns, (np.asarray(series, np.int64), np.asarray(days, np.int32), np.asarray(values, np.float64))
+    )
+    judgement = Judgement(judged=found.judged)
+    for key, one in found.doubts.items():
+        position = int(key)  # type: ignore[call-overload]
+        if position < len(at):
+            bulk.doubts[int(at[position])] = str(one)
+            judgement.doubts["bulk", position] = one
+        else:
+            judgement.doubts[points[position - len(at)].key] = one
+    return judgement
+
+
+class _Codes:
+    """A whole number for each value, the same for the same."""
+
+    def __init__(self) -> None:
+        self._known: dict[Hashable, int] = {}
+
+    def of(self, value: Hashable) -> int:
+        return self._known.setdefault(value, len(self._known))
+
+
+def _told(series: Columns) -> tuple[Any, ...]:
+    return tuple(value for name, value in series.items() if name not in ("id", "key", "location_id"))
+
+
+def _beside(series: Columns) -> tuple[Any, ...]:
+    apart = ("id", "key", "location_id", "population_group", "sex", "indicator")
+    return tuple(value for name, value in series.items() if name not in apart)
 
 
 def _is_number(row: Columns) -> bool:
@@ -56,8 +135,6 @@ def _point(number: int, change: Change) -> Point:
     assert location is not None
     before = change.before["value"] if change.before else None
     period = (row["reference_period_start"], row["reference_period_end"])
-    told = {name: value for name, value in series.items() if name not in ("id", "key", "location_id")}
-    beside = {name: value for name, value in told.items() if name not in ("population_group", "sex", "indicator")}
     return Point(
         key=number,
         series=row["series_id"],
@@ -66,6 +143,6 @@ def _point(number: int, change: Change) -> Point:
         before=None if before is None else float(before),
         place=location.id,
         within=location.parent_id,
-        subject=(*told.values(), *period),
-        column=(*beside.values(), location.id, *period),
+        subject=(*_told(series), *period),
+        column=(*_beside(series), location.id, *period),
     )

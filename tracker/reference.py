@@ -110,16 +110,14 @@ def publication_ids(connection: Connection, wanted: dict[Publication, date | Non
         Publication(r.publisher, r.title, r.url): r.id
         for r in connection.execute(select(table.id, table.publisher, table.title, table.url))
     }
-    for publication, published_on in wanted.items():
-        if publication not in known:
-            known[publication] = connection.scalars(
-                insert(table)
-                .values(
-                    publisher=publication.publisher,
-                    title=publication.title,
-                    url=publication.url,
-                    published_on=published_on,
-                )
-                .returning(table.id)
-            ).one()
+    missing = [
+        {"publisher": one.publisher, "title": one.title, "url": one.url, "published_on": published_on}
+        for one, published_on in wanted.items()
+        if one not in known
+    ]
+    if missing:
+        before = max(known.values(), default=0)
+        connection.execute(insert(table), missing)
+        written = select(table.id, table.publisher, table.title, table.url).where(table.id > before)
+        known.update({Publication(r.publisher, r.title, r.url): r.id for r in connection.execute(written)})
     return known

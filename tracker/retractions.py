@@ -79,6 +79,11 @@ class Retractions:
             self._retract(row, RevisionReason.RETRACTION, published)
         return len(gone)
 
+    @property
+    def unresolved(self) -> list[Fact]:
+        """The facts of the batch that stood at no known place until now."""
+        return list(self._unresolved)
+
     def replace(self, row: Columns, series: Columns) -> bool:
         """Retract what a new row puts elsewhere; returns whether the figure stood at another place or day until now."""
         moved = [old for old in self._incidents.pop(_incident_of(series, row), []) if fact_of(old) != fact_of(row)]

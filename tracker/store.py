@@ -6,18 +6,20 @@ revised, unchanged, duplicate) or comes back as a fault, so the ledger always ad
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
+from tracker.bulk import COLUMNS, Bulk, Figures
+from tracker.database import write_rows
 from tracker.doubts import Change, doubt
 from tracker.late import last_said, late_vintages, said_later
 from tracker.places import Placed
 from tracker.plausibility import Doubt
 from tracker.pointers import point
-from tracker.records import Figure, Publication
+from tracker.records import DisplacementFigure, Figure, Publication
 from tracker.reference import identifiers, publication_ids, standing_ids
 from tracker.retractions import Retractions
 from tracker.rows import FAMILIES, Columns, Family, chunks, common_columns, fact_of, standing_columns
@@ -72,6 +74,7 @@ def load(
     *,
     only_own: bool = False,
     whole_of: int | None = None,
+    columns: tuple[Figures, int] | None = None,
 ) -> Loaded:
     """Merge a batch into the store.
 
@@ -83,13 +86,17 @@ def load(
             that loading the seed again never turns a newer figure back.
         whole_of: Id of the source that has no more to say than this batch: what it said before of the same time, and
             does not say again, is withdrawn. Null when the batch may be a part.
+        columns: Displacement figures of the batch by the million, and the id of their payload.
     """
     loaded = Loaded()
     by_family: dict[type[Figure], list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
         by_family[type(arrival.placed.figure)].append(arrival)
+    if columns:
+        by_family.setdefault(DisplacementFigure, [])
     for kind, batch in by_family.items():
-        _Merge(connection, run_id, FAMILIES[kind], loaded, only_own, whole_of).run(batch)
+        merge = _Merge(connection, run_id, FAMILIES[kind], loaded, only_own, whole_of)
+        merge.run(batch, columns if kind is DisplacementFigure else None)
     return loaded
 
 
@@ -109,16 +116,23 @@ class _Merge:
         self.only_own, self.whole_of = only_own, whole_of
         self.last_vintage: dict[Fact, int] = defaultdict(int)
         self.republished: list[Columns] = []
+        self.stored: dict[Fact, Columns] = {}
+        self.keys: set[str] = set()
+        self.known: set[str] = set()
 
-    def run(self, batch: list[Arrival]) -> None:
+    def run(self, batch: list[Arrival], columns: tuple[Figures, int] | None) -> None:
+        bulk = self._bulk(batch, *columns) if columns else None
+        if bulk and columns:
+            batch = batch + [_one(columns[0], n, columns[1]) for n in bulk.left]
         # Of two versions of one fact in a batch, the one published later is the later vintage.
         batch = sorted(batch, key=lambda a: a.placed.figure.published_on or date.min)
-        series = self._series(batch)
-        cited = (a.placed.figure for a in batch if a.placed.figure.publication)
-        publications = publication_ids(self.connection, {f.publication: f.published_on for f in cited if f.publication})
-        self.standings = standing_ids(self.connection, (a.placed.figure for a in batch))
+        series = self._series([a.placed for a in batch])
+        cited = {f.publication: f.published_on for f in (a.placed.figure for a in batch) if f.publication}
+        publications = publication_ids(self.connection, {**(bulk.publications() if bulk else {}), **cited})
+        templates = [placed.figure for placed in columns[0].templates] if columns else []
+        self.standings = standing_ids(self.connection, [*templates, *(a.placed.figure for a in batch)])
         rows = [self._row(a, of["id"], publications) for a, of in zip(batch, series, strict=True)]
-        open_rows = self._open_rows({of["id"] for of in series})
+        open_rows = {**self.stored, **self._open_rows({of["id"] for of in series})}
         contradicted = self._contradicted(rows)
         retractions = self._retractions(batch, rows)
         changes: list[Change] = []
@@ -135,12 +149,39 @@ class _Merge:
                 self._follow(row, before, moved, retractions)
                 changes.append(Change(row, of_series, arrival.placed, before))
                 open_rows[fact_of(row)] = row
-        judgement = doubt(changes, open_rows.values())
+        judgement = doubt(changes, open_rows.values(), bulk)
         self.loaded.judged += judgement.judged
         self.loaded.doubts += judgement.doubts.values()
         pending = retractions.written + [change.row for change in changes] + self._late(earlier)
         self._write(retractions.closed, pending)
+        if bulk and columns:
+            standings = [self.standings[standing_columns(figure)["key"]] for figure in templates]
+            written = bulk.rows(self.run_id, columns[1], standings, publications, self.connection.dialect)
+            write_rows(self.connection, self.family.observation, COLUMNS, written)
+            new, revised, unchanged, duplicate = bulk.counts()
+            self.loaded.new += new
+            self.loaded.revised += revised
+            self.loaded.unchanged += unchanged
+            self.loaded.duplicate += duplicate
+        self.loaded.series, self.loaded.known = self.loaded.series + len(self.keys), self.loaded.known + len(self.known)
         point(self.connection, self.run_id, self.family, [a.placed.figure for a in batch], rows, pending)
+
+    def _bulk(self, batch: list[Arrival], figures: Figures, _payload_id: int) -> Bulk:
+        """The columns, without the facts that have to be taken one by one."""
+        series = self._series(figures.templates)
+        bulk = Bulk(figures, self.family, series)
+        self.stored = self._open_rows({of["id"] for of in series if of["key"] in self.known})
+        bulk.compare(self.stored)
+        singles = self._series([a.placed for a in batch])
+        bulk.leave_facts(
+            (of["id"], period.end, period.start, a.placed.figure.external_id)
+            for a, of in zip(batch, singles, strict=True)
+            for period in (a.placed.figure.period,)
+        )
+        earlier = Retractions(self.connection, self.run_id, self.family)
+        earlier.find_unresolved(figures.templates, self.ids, self.series_ids)
+        bulk.leave_facts(earlier.unresolved)
+        return bulk
 
     def _retractions(self, batch: list[Arrival], rows: list[Columns]) -> Retractions:
         """What earlier runs left open and this batch makes obsolete; what the source no longer says goes at once."""
@@ -234,18 +275,18 @@ class _Merge:
         """Whether a row was published before the last word: history, not news."""
         return said_later(before, row) and not self._is_newer_than_seed(before)
 
-    def _series(self, batch: list[Arrival]) -> list[Columns]:
+    def _series(self, batch: list[Placed]) -> list[Columns]:
         """The series of every figure, with its id; series that are new are written."""
-        self.ids = identifiers(self.connection, (a.placed for a in batch))
-        wanted = [self.family.series_columns(a.placed, self.ids) for a in batch]
+        self.ids = identifiers(self.connection, batch)
+        wanted = [self.family.series_columns(placed, self.ids) for placed in batch]
         by_key = {columns["key"]: columns for columns in wanted}
         table = self.family.series
         known: dict[str, int] = {}
         for keys in chunks(by_key):
             known.update(self.connection.execute(select(table.key, table.id).where(table.key.in_(keys))).all())
         missing = [columns for key, columns in by_key.items() if key not in known]
-        self.loaded.series += len(by_key)
-        self.loaded.known += len(known)
+        self.known |= known.keys() - self.keys
+        self.keys |= by_key.keys()
         if missing:
             self.connection.execute(insert(table), missing)
             for keys in chunks([columns["key"] for columns in missing]):
@@ -287,3 +328,8 @@ class _Merge:
             self.connection.execute(statement.execution_options(synchronize_session=False), again)
         if pending:
             self.connection.execute(insert(table), pending)
+
+
+def _one(figures: Figures, n: int, payload_id: int) -> Arrival:
+    """A figure of the columns, to be taken by itself."""
+    return Arrival(replace(figures.templates[int(figures.template[n])], figure=figures.figure(n)), payload_id)
