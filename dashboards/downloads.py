@@ -1,5 +1,8 @@
 """CSV of exactly what a page shows: the address of the view with /csv/ in front, the same frame as the chart."""
 
+from collections.abc import Iterator
+
+import pandas as pd
 from flask import Flask, Response, request
 
 from dashboards.charts.people import about
@@ -8,9 +11,9 @@ from dashboards.reader import Reader
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
 from tracker.errors import UsageError
-from tracker.export import to_csv
+from tracker.export import csv_parts
 from tracker.regions import resolve
-from tracker.series import KINDS, Window
+from tracker.series import KINDS, Window, parts
 
 
 def add_downloads(server: Flask, reader: Reader) -> None:
@@ -24,22 +27,30 @@ def add_downloads(server: Flask, reader: Reader) -> None:
             start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
             moment = as_of(request.args.get("as_of"), request.args.get("published_by"))
             since = parse_instant(request.args.get("since"))
+            topic = request.args.get("topic", "")
             with reader.store.connect() as connection:
                 asked = request.args.get("region")
                 region = resolve(connection, asked) if asked else None
                 window = Window(region, start, end, exportable_only=True, as_of=latest(connection, moment))
-                frame = changes(connection, kind, window, AsOf(since)) if since else KINDS[kind](connection, window)
-                topic = request.args.get("topic", "")
-                if topic in TOPICS and kind == "displacement" and region:
-                    frame = about(frame, topic, region.own_codes)
         except UsageError as error:
             return _refuse(str(error), 400)
         code = region.code if region else ""
         days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
         told = [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
         name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *told) if part)
+
+        narrowed = topic in TOPICS and kind == "displacement"
+
+        def frames() -> Iterator[pd.DataFrame]:
+            with reader.store.connect() as connection:
+                if since:
+                    yield changes(connection, kind, window, AsOf(since))
+                    return
+                for frame in parts(connection, kind, window):
+                    yield about(frame, topic, region.own_codes) if region and narrowed else frame
+
         return Response(
-            to_csv(frame, window.as_of),
+            csv_parts(frames(), window.as_of),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{_safe(name)}.csv"', "Cache-Control": "no-store"},
         )

@@ -5,7 +5,7 @@ so they cannot disagree. Sensitivity is applied here, in the query, before anyon
 reported"; nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,6 +37,9 @@ from tracker.tables import (
     Standing,
 )
 from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
+
+PART = 5_000
+"""Rows that are read at a time where all of them might be too many."""
 
 CEILING = Sensitivity.MODERATE
 """What everybody may see; rows above it never leave the store through this module."""
@@ -82,6 +85,10 @@ def displacement(connection: Connection, window: Window) -> pd.DataFrame:
     A row belongs to a region when its people are in it or came from it. ``value``, ``value_low`` and ``value_high``
     count ``unit``; ``reference_period_start`` is null where the source does not say when its count began.
     """
+    return _frame(connection, "displacement", window)
+
+
+def _displacement(window: Window) -> Select[Any]:
     series, observation, origin = DisplacementSeries, Displacement, aliased(Location)
     query = (
         select(
@@ -106,10 +113,7 @@ def displacement(connection: Connection, window: Window) -> pd.DataFrame:
     if window.region:
         ids = window.region.location_ids
         query = query.where(or_(series.location_id.in_(ids), series.origin_id.in_(ids)))
-    frame = _answer(connection, query, series, observation, window)
-    for column in ("value", "value_low", "value_high"):
-        frame[column] = frame[column].astype("Int64")
-    return frame
+    return _answered(query, series, observation, window)
 
 
 def border_status(connection: Connection, window: Window) -> pd.DataFrame:
@@ -117,6 +121,10 @@ def border_status(connection: Connection, window: Window) -> pd.DataFrame:
 
     ``status`` is as of ``reference_period_end``; it says nothing of any later day.
     """
+    return _frame(connection, "border-status", window)
+
+
+def _border_status(window: Window) -> Select[Any]:
     series, observation = BorderSeries, BorderStatus
     query = (
         select(
@@ -142,11 +150,15 @@ def border_status(connection: Connection, window: Window) -> pd.DataFrame:
         query = query.where(or_(Border.country_a.in_(region.countries), Border.country_b.in_(region.countries)))
     elif region:
         query = query.where(PointOfEntry.admin1_id.in_(region.location_ids))
-    return _answer(connection, query, series, observation, window)
+    return _answered(query, series, observation, window)
 
 
 def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     """Constraints, incidents, scores and shortages of a region, oldest first. ``value`` counts ``unit``."""
+    return _frame(connection, "aid-access", window)
+
+
+def _aid_access(window: Window) -> Select[Any]:
     series, observation = AccessSeries, Access
     query = (
         select(
@@ -165,8 +177,14 @@ def aid_access(connection: Connection, window: Window) -> pd.DataFrame:
     )  # fmt: skip
     if window.region:
         query = query.where(series.location_id.in_(window.region.location_ids))
-    return _answer(connection, query, series, observation, window)
+    return _answered(query, series, observation, window)
 
+
+_QUERIES: dict[str, Callable[[Window], Select[Any]]] = {
+    "displacement": _displacement,
+    "border-status": _border_status,
+    "aid-access": _aid_access,
+}
 
 KINDS: dict[str, Callable[[Connection, Window], pd.DataFrame]] = {
     "displacement": displacement,
@@ -174,6 +192,17 @@ KINDS: dict[str, Callable[[Connection, Window], pd.DataFrame]] = {
     "aid-access": aid_access,
 }
 """The kinds of figure, and the question each one answers."""
+
+
+def parts(connection: Connection, kind: str, window: Window) -> Iterator[pd.DataFrame]:
+    """The rows of a kind's question, some thousands at a time, in frames that together are its answer; one at least."""
+    result = connection.execute(_QUERIES[kind](window), execution_options={"yield_per": PART})
+    columns, empty = list(result.keys()), True
+    for rows in result.partitions():
+        empty = False
+        yield _finished(connection, kind, rows, columns)
+    if empty:
+        yield _finished(connection, kind, [], columns)
 
 
 def events(connection: Connection, window: Window) -> pd.DataFrame:
@@ -249,7 +278,8 @@ def _tail(observation: Any) -> list[ColumnElement[Any]]:
     ]  # fmt: skip
 
 
-def _answer(connection: Connection, query: Select[Any], series: Any, observation: Any, window: Window) -> pd.DataFrame:
+def _answered(query: Select[Any], series: Any, observation: Any, window: Window) -> Select[Any]:
+    """The query with everything every kind has in common: provenance, and which rows the window lets through."""
     query = (
         query.join(Source, Source.id == series.source_id)
         .join(IngestRun, IngestRun.id == observation.run_id)
@@ -271,17 +301,32 @@ def _answer(connection: Connection, query: Select[Any], series: Any, observation
         query = query.where(observation.id == window.observation)
     if window.exportable_only:
         query = query.where(Source.redistribute != Redistribution.NO.value)
-    frame = frame_of(connection, query)
+    return query
+
+
+def _frame(connection: Connection, kind: str, window: Window) -> pd.DataFrame:
+    result = connection.execute(_QUERIES[kind](window))
+    return _finished(connection, kind, result.all(), list(result.keys()))
+
+
+def _finished(connection: Connection, kind: str, rows: Sequence[Any], columns: list[str]) -> pd.DataFrame:
+    """Rows as a frame: nulls stay null, people are whole, notes cite figures by their ids."""
+    frame = _as_frame(rows, columns)
     notes = notes_by_id(connection, zip(frame["note"], frame["locator"], strict=True))
     frame["note"] = pd.Series(notes, index=frame.index, dtype=object)
+    for column in ("value", "value_low", "value_high") if kind == "displacement" else ():
+        frame[column] = frame[column].astype("Int64")
     return frame
 
 
 def frame_of(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.DataFrame:
     """The rows of a query; nulls stay null."""
     result = connection.execute(query)
-    columns = list(result.keys())
-    frame = pd.DataFrame(result.all(), columns=columns, dtype=object)
+    return _as_frame(result.all(), list(result.keys()))
+
+
+def _as_frame(rows: Sequence[Any], columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
     return frame.where(frame.notna(), None)
 
 

@@ -8,7 +8,6 @@ from dashboards.kinds import figure_words, subject_words
 from tracker.asof import AsOf, latest, parse_day, parse_instant
 from tracker.changes import changes as read_changes
 from tracker.cli.workplace import Workplace, at_a_moment, write_csv
-from tracker.export import to_csv
 from tracker.regions import resolve
 from tracker.series import KINDS, Window, rows_of
 
@@ -35,7 +34,7 @@ def changes(kind: str, since: str, region: str | None, output: Path | None, mome
         before = AsOf(known, parse_day(since)) if moment.published_by else AsOf(parse_instant(since))
         frame = read_changes(connection, kind, window, before)
     if output is not None:
-        write_csv(to_csv(frame, window.as_of), len(frame), output)
+        write_csv([frame], window.as_of, output)
         return
     for row in rows_of(frame):
         now = figure_words(kind, row)

@@ -14,10 +14,9 @@ from ingest.source_docs import sources_page
 from tracker.asof import AsOf, latest, parse_day
 from tracker.cli.workplace import Workplace, at_a_moment, write_csv
 from tracker.errors import UsageError
-from tracker.export import to_csv
 from tracker.freshness import sources as read_sources
 from tracker.regions import resolve
-from tracker.series import KINDS, Window
+from tracker.series import KINDS, Window, parts
 from tracker.tables import IngestRun, SetAside, Source
 from tracker.trace import row_title
 from tracker.trace import trace as follow
@@ -86,8 +85,7 @@ def export(
     with workplace.store.connect() as connection:
         place = resolve(connection, region) if region is not None else None
         window = Window(place, parse_day(start), parse_day(end), exportable_only=True, as_of=latest(connection, moment))
-        frame = KINDS[kind](connection, window)
-    write_csv(to_csv(frame, window.as_of), len(frame), output)
+        write_csv(parts(connection, kind, window), window.as_of, output)
 
 
 @click.command()

@@ -4,18 +4,22 @@ import functools
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+import pandas as pd
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from tracker.asof import AsOf
 from tracker.asof import as_of as moment_of
 from tracker.database import open_store, require_current
 from tracker.errors import TrackerError, UsageError
+from tracker.export import csv_parts
 from tracker.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -103,19 +107,35 @@ def at_a_moment(command: Callable[..., None]) -> Callable[..., None]:
     return asked
 
 
-def write_csv(content: bytes, rows: int, output: Path | None) -> None:
-    """Write a CSV to a file, or to standard output.
+def write_csv(frames: Iterable[pd.DataFrame], moment: AsOf, output: Path | None) -> None:
+    """Write a CSV to a file, which appears when it is whole, or to standard output.
 
     Raises:
         UsageError: The file cannot be written.
     """
     if output is None or str(output) == "-":
-        click.echo(content, nl=False)
+        for part in csv_parts(frames, moment):
+            click.echo(part, nl=False)
         return
+    rows = 0
+
+    def counted() -> Iterator[pd.DataFrame]:
+        nonlocal rows
+        for frame in frames:
+            rows += len(frame)
+            progress(f"{rows:,} rows")
+            yield frame
+
+    unfinished = output.with_name(f"{output.name}.part")
     try:
-        output.write_bytes(content)
+        with unfinished.open("wb") as file:
+            file.writelines(csv_parts(counted(), moment))
+        unfinished.replace(output)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     say(f"{rows:,} rows written to {output}")
 
 
