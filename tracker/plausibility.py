@@ -11,13 +11,16 @@ Small figures vary by chance and are not judged; a series says nothing of itself
 import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from statistics import median
 
 SMALLEST = 100
 """Figures up to this many are not judged: five people and fifty are a bus apart."""
+
+REVISED = math.log(3)
+"""A revision of up to threefold is not doubted."""
 
 CALM, WILD = math.log(1.8), math.log(8)
 """No change below the first is doubted; beyond the second, every change of a series whose usual change is unknown."""
@@ -77,7 +80,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class Course:
     """The values of a series in the order of their days, the new ones among them.
 
     Attributes:
@@ -91,7 +94,8 @@ class _Course:
     repeats: int
 
     @classmethod
-    def of(cls, dated: list[tuple[date, float]]) -> "_Course":
+    def of(cls, dated: list[tuple[date, float]]) -> "Course":
+        """The course of values that come in any order, each with its day."""
         dated = sorted(dated)
         values = [value for _, value in dated]
         steps = list(zip(values, values[1:], strict=False))
@@ -110,19 +114,21 @@ class _Course:
 
 
 @dataclass(frozen=True, slots=True)
-class _Placed:
+class OnCourse:
     """A figure beside its series' course up to then."""
 
     point: Point
     before: float
-    course: _Course
+    course: Course
 
     @property
     def misfit(self) -> float:
+        """How many times as large as the value before, or as small, as a logarithm."""
         return _misfit(self.point.value, self.before)
 
     @property
     def moved(self) -> bool:
+        """Whether it is looked for on a neighbour's course."""
         return self.course.known and self.misfit > max(MOVED, MOVED_USUAL * self.course.usual)
 
 
@@ -145,34 +151,36 @@ def judge(points: Sequence[Point], history: dict[Hashable, list[tuple[date, floa
     dated: dict[Hashable, list[tuple[date, float]]] = defaultdict(list)
     for point in points:
         dated[point.series].append((point.end, point.value))
-    courses = {series: _Course.of(new + history.get(series, [])) for series, new in dated.items()}
-    placed: dict[Hashable, _Placed] = {}
+    courses = {series: Course.of(new + history.get(series, [])) for series, new in dated.items()}
+    placed: dict[Hashable, OnCourse] = {}
     for point in points:
         course = courses[point.series]
         last, following = course.around(point.end)
         if last is not None:
-            placed[point.key] = _Placed(point, last, course)
+            placed[point.key] = OnCourse(point, last, course)
         judgement.judged += point.before is not None or last is not None or following is not None
-        doubt = _revised(point) if point.before is not None else _against(course, point, last, following)
+        doubt = revised(point) if point.before is not None else against(course, point, last, following)
         if doubt:
             judgement.doubts[point.key] = doubt
-    for found in (_misplaced(placed.values()), _parts_and_whole(points, placed)):
+    before = {key: one.before for key, one in placed.items()}
+    for found in (misplaced(_side_by_side(placed.values())), parts_and_whole(_families(points), before)):
         for key, doubt in found:
             judgement.doubts.setdefault(key, doubt)
     return judgement
 
 
-def _revised(point: Point) -> Doubt | None:
+def revised(point: Point) -> Doubt | None:
+    """A figure against the one it replaces."""
     assert point.before is not None
     if point.value == 0 and point.before > SMALLEST:
         return Doubt(f"revised from {point.before:,.0f} to 0: 'not reported' may have been written as 0")
     change = _change(point.value, point.before)
-    if max(point.value, point.before) <= SMALLEST or abs(change) <= math.log(3):
+    if max(point.value, point.before) <= SMALLEST or abs(change) <= REVISED:
         return None
     return Doubt(f"revised from {point.before:,.0f} to {point.value:,.0f}", abs(change) > GROSS)
 
 
-def _against(course: _Course, point: Point, last: float | None, following: float | None) -> Doubt | None:
+def against(course: Course, point: Point, last: float | None, following: float | None) -> Doubt | None:
     """A figure against the values before and after it."""
     near = last if last is not None else following
     if near is None or max(point.value, near) <= SMALLEST:
@@ -218,19 +226,24 @@ def _misfit(value: float, other: float) -> float:
     return abs(math.log((value + 1) / (other + 1)))
 
 
-def _misplaced(placed: Iterable[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
-    """Figures that fit another row or column of the payload much better than their own."""
-    groups: dict[Hashable, list[_Placed]] = defaultdict(list)
+def _side_by_side(placed: Iterable[OnCourse]) -> Iterable[list[OnCourse]]:
+    """The rows and the columns of a payload in which figures can be mistaken for one another."""
+    groups: dict[Hashable, list[OnCourse]] = defaultdict(list)
     for one in placed:
         if max(one.point.value, one.before) > SMALLEST:
             groups["row", one.point.subject, one.point.end, one.point.within].append(one)
             groups["column", one.point.column, one.point.end].append(one)
-    for group in groups.values():
+    return groups.values()
+
+
+def misplaced(groups: Iterable[list[OnCourse]]) -> Iterable[tuple[Hashable, Doubt]]:
+    """Figures that fit another figure of their row or column of the payload much better than their own place."""
+    for group in groups:
         yield from _swapped([one for one in group if one.moved])
         yield from _slipped(group)
 
 
-def _swapped(moved: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+def _swapped(moved: list[OnCourse]) -> Iterable[tuple[Hashable, Doubt]]:
     for number, one in enumerate(moved):
         for other in moved[number + 1 :]:
             crossed = _misfit(one.point.value, other.before) + _misfit(other.point.value, one.before)
@@ -240,7 +253,7 @@ def _swapped(moved: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
                     yield this.point.key, Doubt(said)
 
 
-def _slipped(group: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+def _slipped(group: list[OnCourse]) -> Iterable[tuple[Hashable, Doubt]]:
     """Rows that slipped by one: each figure is its neighbour's."""
     if len(group) < 3 or sum(one.moved for one in group) < len(group) / 2:
         return
@@ -253,31 +266,34 @@ def _slipped(group: list[_Placed]) -> Iterable[tuple[Hashable, Doubt]]:
             return
 
 
-def _parts_and_whole(points: Sequence[Point], placed: dict[Hashable, _Placed]) -> Iterable[tuple[Hashable, Doubt]]:
-    """A part that is larger than its whole or is the whole, and a whole its parts do not add up to any more."""
+def _families(points: Sequence[Point]) -> Iterable[tuple[Point, list[Point]]]:
+    """Each whole area's figure with those of its parts."""
     by_place: dict[Hashable, Point] = {(p.subject, p.end, p.place): p for p in points}
     parts: dict[Hashable, list[Point]] = defaultdict(list)
     for point in points:
         if (point.subject, point.end, point.within) in by_place:
             parts[point.subject, point.end, point.within].append(point)
-    for address, found in parts.items():
-        whole = by_place[address]
-        yield from _sums(whole, found, placed)
+    return ((by_place[address], found) for address, found in parts.items())
+
+
+def parts_and_whole(
+    families: Iterable[tuple[Point, list[Point]]], before: Mapping[Hashable, float]
+) -> Iterable[tuple[Hashable, Doubt]]:
+    """A part that is larger than its whole or is the whole, and a whole its parts do not add up to any more."""
+    for whole, found in families:
+        yield from _sums(whole, found, before)
         everything = sum(part.value for part in found)
         for part in found:
             if part.value > SMALLEST and part.value > TOLERANCE * whole.value:
                 yield part.key, Doubt(f"more than the {whole.value:,.0f} of the whole area it is part of")
             elif part.value > SMALLEST and part.value == whole.value and everything > TOLERANCE * part.value:
-                yield (
-                    part.key,
-                    Doubt(f"the same as the whole area's {whole.value:,.0f}, and other parts have some"),
-                )
+                yield part.key, Doubt(f"the same as the whole area's {whole.value:,.0f}, and other parts have some")
 
 
-def _sums(whole: Point, parts: Sequence[Point], placed: dict[Hashable, _Placed]) -> Iterable[tuple[Hashable, Doubt]]:
+def _sums(whole: Point, parts: Sequence[Point], before: Mapping[Hashable, float]) -> Iterable[tuple[Hashable, Doubt]]:
     """A whole whose parts added up to it in the period before, and do not now."""
-    if len(parts) < 2 or any(point.key not in placed for point in (whole, *parts)):
+    if len(parts) < 2 or any(point.key not in before for point in (whole, *parts)):
         return
-    total, once = sum(part.value for part in parts), sum(placed[part.key].before for part in parts)
-    if abs(_change(once, placed[whole.key].before)) < math.log(TOLERANCE) < abs(_change(total, whole.value)):
+    total, once = sum(part.value for part in parts), sum(before[part.key] for part in parts)
+    if abs(_change(once, before[whole.key])) < math.log(TOLERANCE) < abs(_change(total, whole.value)):
         yield whole.key, Doubt(f"its parts add up to {total:,.0f}; in the period before they added up to the whole")
