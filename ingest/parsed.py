@@ -116,14 +116,24 @@ def _take(read: Read, row: ParsedRow, payload_id: int, gazetteer: Gazetteer, tod
             read.entries.append((figure, row.raw, payload_id))
             continue
         try:
-            placed = _placed(figure, gazetteer)
-            check(placed, today)
+            placed = placed_and_checked(figure, gazetteer, today)
         except RecordError as error:
             read.faults.append((Fault(figure.locator, error.reason, str(error)), row.raw, payload_id))
         else:
             arrival = Arrival(placed, payload_id)
             read.arrivals.append(arrival)
             read.raws[id(arrival)] = row.raw
+
+
+def placed_and_checked(figure: AnyFigure, gazetteer: Gazetteer, today: date) -> Placed:
+    """The figure with its places, fit to be stored.
+
+    Raises:
+        RecordError: A place is not in the gazetteer, or the figure breaks a rule.
+    """
+    placed = _placed(figure, gazetteer)
+    check(placed, today)
+    return placed
 
 
 def _placed(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:

@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from tracker.errors import SourceChanged
@@ -81,13 +81,18 @@ def read_csv(payload: Payload, *, open_end: bool = False, delimiter: str = ",") 
         for row in reader:
             if None in row or None in row.values():
                 raise SourceChanged(f"{payload.url}: line {reader.line_num} does not have as many cells as the header")
-            if any(cell.strip() for cell in row.values()) and not is_tag_row(row.values()):
+            if is_data(row.values()):
                 rows.append((reader.line_num, {name.strip(): value for name, value in row.items()}))
     except csv.Error as error:
         raise SourceChanged(f"{payload.url} is not CSV or cut off (line {reader.line_num}: {error})") from error
     if not rows and not text.endswith("\n"):
         raise SourceChanged(f"{payload.url} is no CSV, or was cut off after its header")
     return rows
+
+
+def is_data(cells: Collection[str]) -> bool:
+    """Whether a row of a CSV is neither blank nor a row of HXL tags."""
+    return any(cell.strip() for cell in cells) and not is_tag_row(cells)
 
 
 def is_tag_row(cells: Any) -> bool:

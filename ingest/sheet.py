@@ -22,7 +22,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -36,7 +36,7 @@ from ingest.workbook import find_table, is_workbook, read_workbook
 from tracker.errors import SourceChanged, UsageError
 from tracker.records import Payload
 
-_PARQUET = b"PAR1"
+PARQUET = b"PAR1"
 _DELIMITERS = ",;\t"
 _CELL = re.compile(r"\{([^{}]+)\}")
 
@@ -72,7 +72,9 @@ class SheetRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Mapping:
+class Mapping:
+    """What a mapping file says; a file in our own columns has an empty one."""
+
     required: tuple[str, ...]
     columns: dict[str, tuple[str, ...]]
     templates: dict[str, str]
@@ -86,33 +88,50 @@ class _Mapping:
         for ours, template in self.templates.items():
             yield from ((ours, name) for name in _CELL.findall(template))
 
+    def sources(self, ours: str, names: Collection[str]) -> tuple[str, ...]:
+        """Those of a file's columns that a cell of ours is read from."""
+        if ours in self.templates:
+            return tuple(_CELL.findall(self.templates[ours]))
+        return self.columns.get(ours, (ours,) if ours in names else ())
 
-def read_sheet(payload: Payload, columns: Collection[str], required: Collection[str]) -> Iterator[SheetRow]:
+
+def read_sheet(
+    payload: Payload,
+    columns: Collection[str],
+    required: Collection[str],
+    records: Iterable[tuple[str, dict[str, Any]]] | None = None,
+) -> Iterator[SheetRow]:
     """Every row of a file by our columns.
 
     Args:
         payload: The file, with its mapping if it needs one.
         columns: Our columns.
         required: Those a file must have, or its mapping give a constant for.
+        records: Some of its rows, each with its locator, where not all of them are wanted.
 
     Raises:
         UsageError: The mapping is not TOML, maps what is none of our columns, or reads a column the file does not have.
         SourceChanged: The file cannot be read as a table, or lacks a column.
     """
-    mapping = _read_mapping(payload.mapping, columns)
+    mapping = read_mapping(payload.mapping, columns)
     named = [name for _, name in mapping.reads()]
     anchor = next(iter([*mapping.columns.get("reference_period_end", ()), *named, "reference_period_end"]))
     checked = False
-    for locator, record in _records(payload, anchor):
-        raw = record if payload.mapping else {_plain(name): value for name, value in record.items()}
+    for locator, record in _records(payload, anchor) if records is None else records:
+        raw = record if payload.mapping else {plain(name): value for name, value in record.items()}
         if not checked:
-            _require(raw, mapping, required, payload, locator)
+            require(raw, mapping, required, payload, locator)
             checked = True
-        cells = _cells(raw, mapping, columns)
+        cells = cells_of(raw, mapping, columns)
         yield SheetRow(locator, raw, cells, tuple(name for name in mapping.required if name not in cells))
 
 
-def _read_mapping(text: str, columns: Collection[str]) -> _Mapping:
+def read_mapping(text: str, columns: Collection[str]) -> Mapping:
+    """A mapping file's text, held against our columns.
+
+    Raises:
+        UsageError: It is not TOML, or maps what is none of our columns.
+    """
     try:
         told = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -131,10 +150,16 @@ def _read_mapping(text: str, columns: Collection[str]) -> _Mapping:
     given = told.get("columns", {})
     templates = {ours: entry for ours, entry in given.items() if isinstance(entry, str) and _CELL.search(entry)}
     theirs = {ours: (c,) if isinstance(c, str) else tuple(c) for ours, c in given.items() if ours not in templates}
-    return _Mapping(tuple(required), theirs, templates, told.get("constants", {}), told.get("values", {}))
+    return Mapping(tuple(required), theirs, templates, told.get("constants", {}), told.get("values", {}))
 
 
-def _require(raw: dict[str, Any], mapping: _Mapping, required: Collection[str], payload: Payload, locator: str) -> None:
+def require(raw: dict[str, Any], mapping: Mapping, required: Collection[str], payload: Payload, locator: str) -> None:
+    """Hold a row against what the mapping reads and what a file must have.
+
+    Raises:
+        UsageError: It lacks a column that the mapping reads.
+        SourceChanged: It lacks one that it must have.
+    """
     for ours, name in mapping.reads():
         if name not in raw:
             raise UsageError(f"{payload.url}: no column {name!r} at {locator}, which the mapping reads as {ours}")
@@ -144,11 +169,12 @@ def _require(raw: dict[str, Any], mapping: _Mapping, required: Collection[str], 
             raise SourceChanged(f"{payload.url}: column {name!r} is missing at {locator}; name it so, or map another")
 
 
-def _cells(raw: dict[str, Any], mapping: _Mapping, columns: Collection[str]) -> dict[str, Any]:
+def cells_of(raw: dict[str, Any], mapping: Mapping, columns: Collection[str]) -> dict[str, Any]:
+    """A row by our columns; what is not filled is not there."""
     cells = {}
     for ours in columns:
         value = _filled_in(mapping.templates[ours], raw) if ours in mapping.templates else None
-        theirs = mapping.columns.get(ours, (ours,) if ours in raw and ours not in mapping.templates else ())
+        theirs = () if ours in mapping.templates else mapping.sources(ours, raw)
         value = value or next((raw[name] for name in theirs if _is_filled(raw.get(name))), mapping.constants.get(ours))
         if isinstance(value, str):
             value = value.strip()
@@ -171,28 +197,32 @@ def _is_filled(value: Any) -> bool:
     return value is not None and value == value and not (isinstance(value, str) and value.strip().lower() in NOTHING)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A header as our columns are written: "Reference period end" is ``reference_period_end``."""
     return "_".join(str(name).lower().split())
 
 
 def _records(payload: Payload, anchor: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    if payload.content.startswith(_PARQUET):
+    if payload.content.startswith(PARQUET):
         return _of_parquet(payload)
     if is_workbook(payload):
         return _of_workbook(payload, anchor)
     text = read_text(payload, "CSV, NDJSON, XLSX or Parquet")
     if text.lstrip().startswith("{"):
         return _of_ndjson(text, payload)
-    header = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=header.count)
+    delimiter = delimiter_of(text.partition("\n")[0])
     return ((f"csv:{line}", dict(row)) for line, row in read_csv(payload, delimiter=delimiter))
+
+
+def delimiter_of(header: str) -> str:
+    """What stands between the cells of a CSV with this first line."""
+    return max(_DELIMITERS, key=header.count)
 
 
 def _of_workbook(payload: Payload, anchor: str) -> Iterator[tuple[str, dict[str, Any]]]:
     sheets = read_workbook(payload)
-    spelt = {_plain(cell): str(cell).strip() for rows in sheets.values() for row in rows[:10] for cell in row if cell}
-    table = find_table(sheets, spelt.get(_plain(anchor), anchor), payload)
+    spelt = {plain(cell): str(cell).strip() for rows in sheets.values() for row in rows[:10] for cell in row if cell}
+    table = find_table(sheets, spelt.get(plain(anchor), anchor), payload)
     return ((f"{table.sheet}!{number}", record) for number, record in table.rows)
 
 

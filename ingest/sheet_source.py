@@ -1,6 +1,6 @@
 """A sheet in our own form as a source: whose word it carries, and how its rows become figures."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from ingest.sheet import read_sheet
@@ -33,6 +33,7 @@ def parse(
     required: Collection[str],
     figure: Callable[[dict[str, Any], str], AnyFigure],
     *stands_in: str,
+    records: Iterable[tuple[str, dict[str, Any]]] | None = None,
 ) -> Iterator[ParsedRow]:
     """One row for each row of the sheet, with its figure.
 
@@ -42,12 +43,13 @@ def parse(
         required: Those a file must have, or its mapping give a constant for.
         figure: What makes the figure of a row's cells and its locator.
         stands_in: The column a figure is found by; of several, the first one that is filled, or else the last.
+        records: Some rows of the file, each with its locator, where not all of them are wanted.
 
     Raises:
         UsageError: The mapping does not fit.
         SourceChanged: The file cannot be read as a table, or lacks a column.
     """
-    for found in read_sheet(payload, columns, required):
+    for found in read_sheet(payload, columns, required, records):
         row = ParsedRow(found.locator, found.raw)
         column = next((name for name in stands_in if name in found.cells), stands_in[-1])
         with row.attempt(column) as locator:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar
 
 from ingest import values
@@ -80,15 +81,20 @@ def word(cells: Cells, column: str, words: type[Word], default: Word | None = No
         return default
     if value is None:
         raise RecordError(SetAsideReason.MISSING_FIELD, f"{column} is empty: expected {_listed(words)}")
-    for one in words:
-        if str(one.value).lower() == str(value).strip().lower():
-            return one
-    raise RecordError(SetAsideReason.UNKNOWN_WORD, f"{column} is {shown(value)}: expected {_listed(words)}")
+    found: Word | None = _spelt(words).get(str(value).strip().lower())
+    if found is None:
+        raise RecordError(SetAsideReason.UNKNOWN_WORD, f"{column} is {shown(value)}: expected {_listed(words)}")
+    return found
 
 
 def optional(cells: Cells, column: str, words: type[Word]) -> Word | None:
     """One of our words, or null where the cell is empty."""
     return word(cells, column, words) if column in cells else None
+
+
+@cache
+def _spelt(words: type[Enum]) -> dict[str, Any]:
+    return {str(one.value).lower(): one for one in words}
 
 
 def _listed(words: type[Enum]) -> str:

@@ -9,7 +9,7 @@ Known traps: a stock has one date and a flow two; persons and households are tol
 cell is "not reported", and 0 means that somebody counted none; dates with a day first are refused, not guessed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ingest import sheet_source, tidy
@@ -60,9 +60,9 @@ SOURCE = sheet_source.source(
 REQUIRED = ("indicator", "measure", "population_group", "value", "reference_period_end")
 
 
-def parse(payload: Payload) -> Iterator[ParsedRow]:
-    """One row for each row of the sheet."""
-    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value")
+def parse(payload: Payload, records: Iterable[tuple[str, dict[str, Any]]] | None = None) -> Iterator[ParsedRow]:
+    """One row for each row of the sheet, or for each of these rows of it, which come with their locators."""
+    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value", records=records)
 
 
 def _figure(cells: dict[str, Any], locator: str) -> DisplacementFigure:

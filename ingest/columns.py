@@ -1,0 +1,311 @@
+"""A big displacement sheet column by column, for the rows that can be read so with certainty.
+
+Numbers and days aside, the cells of a long table repeat. Each combination of them is read, placed and checked once, as
+any row is, on one of its rows; the others differ in nothing but number, days and addresses. Every row in which more
+than that may be otherwise is left over, to be read as any row is. So both ways come to the same figures.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from ingest import tidy
+from ingest.lines import Block, Lines, Mask, NotPlainError, find_lines
+from ingest.parsed import in_the_promised_form, placed_and_checked
+from ingest.reading import is_data
+from ingest.sheet import Mapping, cells_of, read_mapping, require
+from ingest.sources import displacement_sheet
+from ingest.values import MOST_PEOPLE
+from tracker.errors import RecordError, SourceChanged, UsageError
+from tracker.places import Gazetteer, Placed
+from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period
+from tracker.vocabulary import Measure, Precision, Qualifier
+
+FEWEST = 5_000
+"""Rows below which nothing is gained."""
+
+EMPTY, UNREADABLE = -1, -2
+"""Stand for a number or a day."""
+
+_NUMBERS = ("value", "value_low", "value_high")
+_DAYS = ("reference_period_start", "reference_period_end", "published_on")
+_REPEATED = tuple(
+    name for name in displacement_sheet.COLUMNS if name not in {*_NUMBERS, *_DAYS, "qualifier", "publication_url"}
+)
+_DIGITS = 15
+
+Codes = NDArray[np.int32]
+Numbers = NDArray[np.int64]
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a file: arrays have an entry for each that is certain, in the file's order.
+
+    Attributes:
+        rows: How many the file has.
+        templates: Of each combination of cells, the figure of one row.
+        template: Which of these a row's figure is like.
+        low: -1 where there are no bounds, as is ``high``.
+        start: ``date.toordinal()``, as are ``end`` and ``published``; that of the end for a stock.
+        line: Where the row stands.
+        url: Which of ``urls`` its publication has; -1 where it has no publication.
+        left_over: All other rows, each with its locator.
+    """
+
+    rows: int
+    templates: list[Placed]
+    template: Codes
+    value: Numbers
+    low: Numbers
+    high: Numbers
+    start: Codes
+    end: Codes
+    published: Codes
+    line: Codes
+    url: Codes
+    urls: list[str]
+    left_over: list[tuple[str, Raw]]
+
+    def figure(self, n: int) -> DisplacementFigure:
+        """The figure of a certain row, as it is read from the row alone."""
+        like = self.templates[self.template[n]].figure
+        assert isinstance(like, DisplacementFigure)
+        value, low, high = int(self.value[n]), float(self.low[n]), float(self.high[n])
+        bounded = low != EMPTY
+        publication = like.publication
+        return replace(
+            like,
+            locator=f"csv:{self.line[n]}/value",
+            amount=Amount.of(Qualifier.APPROX, value, low, high) if bounded else Amount.exact(value),
+            period=Period(_day(self.start[n]), _day(self.end[n])),
+            published_on=_day(self.published[n]),
+            publication=replace(publication, url=self.urls[self.url[n]]) if publication else None,
+        )
+
+
+def read(payload: Payload, gazetteer: Gazetteer, today: date) -> Sheet | None:
+    """A displacement sheet by columns; null where it has to be read row by row.
+
+    Raises:
+        UsageError: The mapping does not fit.
+        SourceChanged: Reading stumbles over a row.
+    """
+    mapping = read_mapping(payload.mapping, displacement_sheet.COLUMNS)
+    lines = find_lines(payload)
+    if lines is None or payload.content.count(b"\n") <= FEWEST:
+        return None
+    reader = _Reader(payload, mapping, lines, gazetteer, today)
+    return reader.sheet() if reader.fits() else None
+
+
+@dataclass(slots=True)
+class _Reader:
+    """What is known of a file while it is read.
+
+    Attributes:
+        known: By the cells that repeat, the position among the templates; -1 for what is left over.
+    """
+
+    payload: Payload
+    mapping: Mapping
+    lines: Lines
+    gazetteer: Gazetteer
+    today: date
+    templates: list[Placed] = field(default_factory=list)
+    known: dict[tuple[str, ...], int] = field(default_factory=dict)
+    urls: dict[str, int] = field(default_factory=dict)
+    left_over: list[tuple[str, Raw]] = field(default_factory=list)
+
+    def fits(self) -> bool:
+        """Whether there is a column for all that must be, and each number is that of one column."""
+        try:
+            require(dict.fromkeys(self.lines.names), self.mapping, displacement_sheet.REQUIRED, self.payload, "csv:1")
+        except (UsageError, SourceChanged):
+            # There may be more amiss in the file, and what is said of it first is for the other reading to say.
+            return False
+        made = {*self.mapping.templates, *self.mapping.constants, *self.mapping.values}
+        return not made & set(_NUMBERS) and all(len(self._sources(ours)) <= 1 for ours in _NUMBERS)
+
+    def sheet(self) -> Sheet | None:
+        parts = []
+        words = {name for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS for name in self._sources(ours)}
+        texts = {name for ours in _NUMBERS for name in self._sources(ours)} - words
+        try:
+            for block in self.lines.blocks(texts, words):
+                parts.append(self._part(block))
+                if len(parts) == 1 and 3 * len(self.known) > block.rows:
+                    return None
+        except NotPlainError:
+            return None
+        arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        rows = len(arrays["line"]) + len(self.left_over)
+        return Sheet(rows, self.templates, urls=list(self.urls), left_over=self.left_over, **arrays)
+
+    def _sources(self, ours: str) -> tuple[str, ...]:
+        return self.mapping.sources(ours, self.lines.names)
+
+    def _part(self, block: Block) -> dict[str, NDArray[Any]]:
+        """The arrays of a block's certain rows."""
+        value, low, high = (self._numbers(block, ours) for ours in _NUMBERS)
+        start, end, published = (self._days(block, ours) for ours in _DAYS)
+        url, has_url = self._urls(block)
+        qualified, qualifiers = self._cells(block, "qualifier")
+        qualified = np.array([word is not None for word in qualifiers], bool)[qualified]
+        certain = (
+            ~block.tagged
+            & ~qualified
+            & (value >= 0)
+            & (value <= MOST_PEOPLE)
+            & (((low == EMPTY) & (high == EMPTY)) | ((low >= 0) & (low <= value) & (value <= high)))
+            & (start != UNREADABLE)
+            & (start <= end)
+            & (end >= 0)
+            & (end <= np.minimum(published, self.today.toordinal()) + 1)
+        )
+        filled = {
+            "value_low": low != EMPTY,
+            "value_high": high != EMPTY,
+            "qualifier": qualified,
+            "reference_period_start": start != EMPTY,
+            "publication_url": has_url,
+        }
+        for ours in filled.keys() & set(self.mapping.required):
+            certain &= filled[ours]
+        template = np.full(block.rows, -1, np.int32)
+        rows = np.flatnonzero(certain)
+        template[rows] = self._template(block, rows)
+        for n in np.flatnonzero(template < 0):
+            cells = block.cells(n)
+            if is_data(cells.values()):
+                self.left_over.append((f"csv:{block.first + n}", cells))
+        rows = np.flatnonzero(template >= 0)
+        template = template[rows]
+        one_day = np.array([p.figure.measure is Measure.STOCK for p in self.templates], bool)[template]
+        titled = np.array([p.figure.publication is not None for p in self.templates], bool)[template]
+        start, end = start[rows], end[rows]
+        return {
+            "template": template,
+            "value": value[rows],
+            "low": low[rows],
+            "high": high[rows],
+            "start": np.where(one_day | (start == EMPTY), end, start),
+            "end": end,
+            "published": published[rows],
+            "line": (block.first + rows).astype(np.int32),
+            "url": np.where(titled, url[rows], np.int32(-1)),
+        }
+
+    def _numbers(self, block: Block, ours: str) -> Numbers:
+        """A column's plain whole numbers."""
+        names = self._sources(ours)
+        if not names:
+            return np.full(block.rows, EMPTY, np.int64)
+        texts = block.columns[names[0]]
+        texts = texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
+        length = pc.binary_length(texts)
+        is_plain = pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(length, _DIGITS))
+        numbers = pc.cast(pc.if_else(is_plain, texts, str(UNREADABLE)), pa.int64())
+        return np.where(length.to_numpy() == 0, EMPTY, numbers.to_numpy())
+
+    def _days(self, block: Block, ours: str) -> Codes:
+        codes, cells = self._cells(block, ours)
+        return np.array([_ordinal(cell, ours) for cell in cells], np.int32)[codes]
+
+    def _urls(self, block: Block) -> tuple[Codes, Mask]:
+        """Positions among the addresses, and whether there is one."""
+        codes, cells = self._cells(block, "publication_url")
+        words = [tidy.words_of({"url": cell}, "url") or "" for cell in cells]
+        known = np.array([self.urls.setdefault(url, len(self.urls)) for url in words], np.int32)
+        return known[codes], np.array([cell is not None for cell in cells], bool)[codes]
+
+    def _cells(self, block: Block, ours: str) -> tuple[Codes, list[Any]]:
+        """A column of ours: for each row a position in a list, which has null for what is not filled."""
+        names = self._sources(ours)
+        columns = [block.columns[name] for name in names]
+        if len(columns) == 1:
+            codes, rows = columns[0].indices.to_numpy(), [[word] for word in columns[0].dictionary.to_pylist()]
+        else:
+            codes, first = _combined([(c.indices.to_numpy(), len(c.dictionary)) for c in columns], block.rows)
+            rows = list(zip(*(c.take(first).to_pylist() for c in columns), strict=True)) if columns else [()]
+        raws = (dict(zip(names, row, strict=True)) for row in rows)
+        return codes, [cells_of(raw, self.mapping, (ours,)).get(ours) for raw in raws]
+
+    def _template(self, block: Block, rows: NDArray[np.int64]) -> Codes:
+        """Positions among the templates, -1 where there is none."""
+        columns = []
+        for ours in _REPEATED:
+            if self._sources(ours):
+                codes, cells = self._cells(block, ours)
+                # Many a cell of theirs is one of ours; and 1 and 1.0 are equal, but no longer so as words.
+                words = {repr(cell): None for cell in cells}
+                position = {word: n for n, word in enumerate(words)}
+                columns.append((np.array([position[repr(cell)] for cell in cells], np.int32)[codes[rows]], list(words)))
+        codes, first = _combined([(codes, len(words)) for codes, words in columns], len(rows))
+        keys = list(zip(*([words[n] for n in codes[first]] for codes, words in columns), strict=True))
+        self._place({key: n for key, n in zip(keys, rows[first], strict=True) if key not in self.known}, block)
+        return np.array([self.known[key] for key in keys], np.int32)[codes]
+
+    def _place(self, new: dict[tuple[str, ...], int], block: Block) -> None:
+        """Read, place and check one row of each new combination of cells."""
+        records = [(f"csv:{block.first + n}", block.cells(n)) for n in new.values()]
+        parsed = in_the_promised_form(displacement_sheet.parse(self.payload, records), self.payload.url)
+        for key, row in zip(new, parsed, strict=True):
+            template = self._like(row)
+            self.known[key] = len(self.templates) if template else -1
+            if template:
+                self.templates.append(template)
+
+    def _like(self, row: ParsedRow) -> Placed | None:
+        """The placed figure of a row, if others may differ from it by number, days and address alone."""
+        for figure in row.figures:
+            assert isinstance(figure, DisplacementFigure)
+            # What a count since some day is of is in its start; a quotation vouches for one number.
+            if figure.measure is Measure.CUMULATIVE or figure.excerpt is not None or figure.external_id:
+                return None
+            try:
+                return placed_and_checked(figure, self.gazetteer, self.today)
+            except RecordError:
+                return None
+        return None
+
+
+def _combined(columns: Sequence[tuple[Codes, int]], rows: int) -> tuple[Codes, NDArray[np.int64]]:
+    """Columns of codes, each with their number, as one: a code for each combination, and the first row of each."""
+    combined, size = np.zeros(rows, np.int64), 1
+    for codes, many in columns:
+        if size * many >= 1 << 63:
+            combined = _dense(combined).astype(np.int64)
+            size = int(combined.max(initial=0)) + 1
+        combined, size = combined * many + codes, size * many
+    found = _dense(combined)
+    return found, np.flatnonzero(np.diff(np.maximum.accumulate(found), prepend=-1))
+
+
+def _dense(numbers: Numbers) -> Codes:
+    """Equal numbers as equal codes, 0 and up in the order in which they first occur."""
+    # Arrow's own way to take an array over loads pandas.
+    array = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
+    codes: Codes = array.dictionary_encode().indices.to_numpy()
+    return codes
+
+
+def _ordinal(cell: Any, ours: str) -> int:
+    try:
+        found = tidy.day({} if cell is None else {ours: cell}, ours)
+    except RecordError:
+        return UNREADABLE
+    if found is None:
+        return EMPTY
+    return found[0].toordinal() if found[1] is Precision.DAY else UNREADABLE
+
+
+def _day(ordinal: np.int32) -> date:
+    return date.fromordinal(int(ordinal))
