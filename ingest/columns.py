@@ -16,8 +16,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ingest import tidy
+from ingest.contract import SourceModule
 from ingest.lines import Block, Lines, Mask, NotPlainError, find_lines
-from ingest.parsed import in_the_promised_form, placed_and_checked
+from ingest.parsed import Read, in_the_promised_form, placed_and_checked, require_readable, take
 from ingest.reading import is_data
 from ingest.sheet import Mapping, cells_of, read_mapping, require
 from ingest.sources import displacement_sheet
@@ -45,7 +46,7 @@ Numbers = NDArray[np.int64]
 Raw = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
     """The rows of a file: arrays have an entry for each that is certain, in the file's order.
 
@@ -58,9 +59,11 @@ class Sheet:
         line: Where the row stands.
         url: Which of ``urls`` its publication has; -1 where it has no publication.
         left_over: All other rows, each with its locator.
+        names: The file's columns.
     """
 
     rows: int
+    names: list[str]
     templates: list[Placed]
     template: Codes
     value: Numbers
@@ -89,6 +92,32 @@ class Sheet:
             published_on=_day(self.published[n]),
             publication=replace(publication, url=self.urls[self.url[n]]) if publication else None,
         )
+
+
+def parse_by_columns(
+    module: SourceModule, kept: Sequence[tuple[int, Payload]], gazetteer: Gazetteer, today: date
+) -> Read | None:
+    """A run of one big displacement sheet, read by columns as far as that goes; null for all others.
+
+    Raises:
+        UsageError: The mapping does not fit.
+        SourceChanged: Reading stumbles over a row.
+    """
+    if module.SOURCE.code != displacement_sheet.SOURCE.code or len(kept) != 1:
+        return None
+    ((payload_id, payload),) = kept
+    sheet = read(payload, gazetteer, today)
+    if sheet is None or not len(sheet.template):
+        return None
+    found = Read(rows=len(sheet.template), columns=sheet)
+    found.values["value"] += len(sheet.template)
+    if not payload.mapping:
+        found.fields.update(sheet.names)
+    left_over = displacement_sheet.parse(payload, sheet.left_over)
+    for row in in_the_promised_form(left_over, payload.url):
+        take(found, row, payload_id, gazetteer, today)
+    require_readable(found)
+    return found
 
 
 def read(payload: Payload, gazetteer: Gazetteer, today: date) -> Sheet | None:
@@ -147,7 +176,7 @@ class _Reader:
             return None
         arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
         rows = len(arrays["line"]) + len(self.left_over)
-        return Sheet(rows, self.templates, urls=list(self.urls), left_over=self.left_over, **arrays)
+        return Sheet(rows, self.lines.names, self.templates, urls=list(self.urls), left_over=self.left_over, **arrays)
 
     def _sources(self, ours: str) -> tuple[str, ...]:
         return self.mapping.sources(ours, self.lines.names)
@@ -182,14 +211,14 @@ class _Reader:
         template = np.full(block.rows, -1, np.int32)
         rows = np.flatnonzero(certain)
         template[rows] = self._template(block, rows)
-        for n in np.flatnonzero(template < 0):
+        for n in np.flatnonzero(template < 0).tolist():
             cells = block.cells(n)
             if is_data(cells.values()):
                 self.left_over.append((f"csv:{block.first + n}", cells))
         rows = np.flatnonzero(template >= 0)
         template = template[rows]
-        one_day = np.array([p.figure.measure is Measure.STOCK for p in self.templates], bool)[template]
-        titled = np.array([p.figure.publication is not None for p in self.templates], bool)[template]
+        one_day = np.array([getattr(p.figure, "measure", None) is Measure.STOCK for p in self.templates])[template]
+        titled = np.array([p.figure.publication is not None for p in self.templates])[template]
         start, end = start[rows], end[rows]
         return {
             "template": template,
@@ -230,11 +259,13 @@ class _Reader:
         """A column of ours: for each row a position in a list, which has null for what is not filled."""
         names = self._sources(ours)
         columns = [block.columns[name] for name in names]
+        rows: list[tuple[Any, ...]]
         if len(columns) == 1:
-            codes, rows = columns[0].indices.to_numpy(), [[word] for word in columns[0].dictionary.to_pylist()]
+            codes, rows = columns[0].indices.to_numpy(), [(word,) for word in columns[0].dictionary.to_pylist()]
         else:
             codes, first = _combined([(c.indices.to_numpy(), len(c.dictionary)) for c in columns], block.rows)
-            rows = list(zip(*(c.take(first).to_pylist() for c in columns), strict=True)) if columns else [()]
+            taken = [c.take(first).to_pylist() for c in columns]
+            rows = list(zip(*taken, strict=True)) if columns else [()]
         raws = (dict(zip(names, row, strict=True)) for row in rows)
         return codes, [cells_of(raw, self.mapping, (ours,)).get(ours) for raw in raws]
 

@@ -61,9 +61,10 @@ def _nothing_but_zero(read: Read, loaded: Loaded) -> list[str]:
     figures = [arrival.placed.figure for arrival in read.arrivals]
     amounts = [f.amount for f in figures if not isinstance(f, BorderStatusFigure) and f.amount is not None]
     numbers = [amount.value for amount in amounts if amount.value is not None]
-    if len(numbers) < 2 or any(numbers) or not loaded.revised:
+    many = len(numbers) + (len(read.columns.value) if read.columns else 0)
+    if many < 2 or any(numbers) or not loaded.revised or (read.columns and read.columns.value.any()):
         return []
-    return [f"all its {len(numbers):,} numbers are 0, and {loaded.revised:,} of them were not before"]
+    return [f"all its {many:,} numbers are 0, and {loaded.revised:,} of them were not before"]
 
 
 def _undated(loaded: Loaded) -> list[str]:

@@ -132,6 +132,16 @@ def find_lines(payload: Payload) -> Lines | None:
     return Lines(content, stop, names, delimiter)
 
 
+def row_at(payload: Payload, locator: str) -> dict[str, str]:
+    """The row of a CSV at ``csv:LINE/...``, by the columns of its header."""
+    lines = payload.content.removeprefix(_BOM).split(b"\n")
+    number = int(locator.removeprefix("csv:").partition("/")[0])
+    header = lines[0].decode()
+    delimiter = delimiter_of(header)
+    cells = _split(lines[number - 1].decode(), delimiter)
+    return dict(zip((name.strip() for name in _split(header, delimiter)), cells, strict=False))
+
+
 def _split(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], strict=True, delimiter=delimiter))
 

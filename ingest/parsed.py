@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ingest.contract import SourceModule
+from tracker.bulk import Figures
 from tracker.checks import check
 from tracker.errors import RecordError, SourceChanged
 from tracker.places import Gazetteer, Placed, place
@@ -37,7 +38,7 @@ class Read:
         fields: Every field some row had.
         values: How many values of a field there were, by its name in the locators.
         unreadable: Of these, how many could not be read.
-        sheet: Figures read by columns, from a run of one big sheet.
+        columns: Figures read by columns, of a big sheet.
     """
 
     rows: int = 0
@@ -48,20 +49,20 @@ class Read:
     fields: set[str] = field(default_factory=set)
     values: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
-    sheet: Sheet | None = None
+    columns: Figures | None = None
 
     @property
     def figures(self) -> int:
         """Everything that has to end in one of the ledger's counts."""
-        by_columns = len(self.sheet.template) if self.sheet else 0
+        by_columns = len(self.columns.template) if self.columns else 0
         return len(self.arrivals) + len(self.entries) + len(self.faults) + by_columns
 
     @property
     def newest_reference_on(self) -> date | None:
         """The newest day the figures are about."""
         ends = [arrival.placed.figure.period.end for arrival in self.arrivals]
-        if self.sheet and len(self.sheet.end):
-            ends.append(date.fromordinal(int(self.sheet.end.max())))
+        if self.columns and len(self.columns.end):
+            ends.append(date.fromordinal(int(self.columns.end.max())))
         return max(ends, default=None)
 
 
@@ -73,21 +74,15 @@ def parse_all(module: SourceModule, payloads: Iterable[tuple[int, Payload]], gaz
             figure from a source that always has some.
     """
     read = Read()
-    listed = list(payloads)
-    by_columns = BY_COLUMNS.get(module.SOURCE.code) if len(listed) == 1 else None
-    for payload_id, payload in listed:
-        read.sheet = by_columns(payload, gazetteer, today) if by_columns else None
-        if read.sheet:
-            _count(read, read.sheet)
-        rows = row_by_row(payload, read.sheet.left_over) if read.sheet else module.parse(payload)
-        for row in in_the_promised_form(rows, payload.url):
+    for payload_id, payload in payloads:
+        for row in in_the_promised_form(module.parse(payload), payload.url):
             if isinstance(row.raw, Mapping) and not payload.mapping:
                 read.fields.update(row.raw)
-            _take(read, row, payload_id, gazetteer, today)
+            take(read, row, payload_id, gazetteer, today)
     if not read.figures and not module.SOURCE.may_be_empty:
         held = f"{read.rows} rows, and not one figure in them" if read.rows else "not one row"
         raise SourceChanged(f"{module.SOURCE.code}: the answer holds {held}")
-    _require_readable(read)
+    require_readable(read)
     return read
 
 
@@ -104,7 +99,8 @@ def one_line(error: Exception) -> str:
     return " ".join(str(error).split())[:200]
 
 
-def _take(read: Read, row: ParsedRow, payload_id: int, gazetteer: Gazetteer, today: date) -> None:
+def take(read: Read, row: ParsedRow, payload_id: int, gazetteer: Gazetteer, today: date) -> None:
+    """Place and check what a row holds, and put it where it belongs."""
     read.rows += 1
     for fault in row.faults:
         read.faults.append((fault, row.raw, payload_id))
@@ -152,7 +148,7 @@ def _field(locator: str) -> str:
     return column.rpartition("/")[2] if "/" in column else ""
 
 
-def _require_readable(read: Read) -> None:
+def require_readable(read: Read) -> None:
     """One value that cannot be read is a bad row; when none can, the field has changed its type or its meaning."""
     for name, values in read.values.items():
         if values >= 2 and read.unreadable[name] == values:

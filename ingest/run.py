@@ -11,7 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 
 from ingest import door
+from ingest.columns import parse_by_columns
 from ingest.contract import SourceModule, is_whole
+from ingest.lines import row_at
 from ingest.parsed import Read, Refused, in_the_promised_form, one_line, parse_all
 from ingest.report import RunReport
 from tracker import leases, ledger
@@ -182,7 +184,8 @@ def _parse(run: _Run, kept: Kept) -> Read:
     """Bytes become placed and checked figures; the store is not locked meanwhile."""
     with run.store.connect() as connection:
         gazetteer = Gazetteer.read(connection)
-    return parse_all(run.module, kept, gazetteer, run.started_at.date())
+    today = run.started_at.date()
+    return parse_by_columns(run.module, kept, gazetteer, today) or parse_all(run.module, kept, gazetteer, today)
 
 
 def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
@@ -198,9 +201,10 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
     with writing(run.store) as connection:
         run.keep_lease(connection)
         before = ledger.loaded_last(connection, run.run_id)
-        loaded = load(connection, run.run_id, read.arrivals, whole_of=run.source_id if whole else None)
+        columns = (read.columns, kept[0][0]) if read.columns else None
+        loaded = load(connection, run.run_id, read.arrivals, whole_of=run.source_id if whole else None, columns=columns)
         entered = enter(connection, run.run_id, [entry for entry, _, _ in read.entries])
-        faults = read.faults + [_conflict(arrival, read.raws[id(arrival)]) for arrival in loaded.conflicts]
+        faults = read.faults + [_conflict(arrival, _raw(read, arrival, kept)) for arrival in loaded.conflicts]
         faults += [(fault, read.entries[n][1], read.entries[n][2]) for n, fault in entered.faults.items()]
         reasons = door.reasons_to_hold(read, source, before, loaded, [fault for fault, _, _ in faults])
         if reasons and run.released is None:
@@ -215,6 +219,12 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
             tally.warnings.append(f"released by a person on {datetime.now(UTC):%Y-%m-%d}; was held: {run.released}")
         ledger.finish_run(connection, run.run_id, tally, datetime.now(UTC))
     return tally
+
+
+def _raw(read: Read, arrival: Arrival, kept: Kept) -> Any:
+    """The provider's row of a figure; of one that was read by columns it is looked up again."""
+    raw = read.raws.get(id(arrival))
+    return raw if raw is not None else row_at(kept[0][1], arrival.placed.figure.locator)
 
 
 def _conflict(arrival: Arrival, raw: Any) -> Refused:

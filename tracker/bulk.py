@@ -7,6 +7,7 @@ knows otherwise, or that single figures of the same run speak of). Both write in
 
 import functools
 from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -196,22 +197,24 @@ class Bulk:
 
     def publications(self) -> dict[Publication, date]:
         """What the figures cite, each with the last day it is cited for."""
-        found: dict[Publication, date] = {}
-        pairs = self.figures.template.astype(np.int64) * (len(self.figures.urls) + 1) + self.figures.url
-        keys, where = np.unique(pairs, return_inverse=True)
+        cited = [placed.figure.publication for placed in self.figures.templates]
+        titles = [(one.publisher, one.title) if one else None for one in cited]
+        title = codes(titles)
+        of_code = dict(zip(title.tolist(), cited, strict=True))
+        many = len(self.figures.urls) + 1
+        pairs = title[self.figures.template] * many + self.figures.url + 1
+        keys, self._pair = np.unique(pairs, return_inverse=True)
         last = np.zeros(len(keys), np.int64)
-        np.maximum.at(last, where, self.figures.published)
-        self._pair, self._cited = where, []
+        np.maximum.at(last, self._pair, self.figures.published)
+        found: dict[Publication, date] = {}
+        self._cited: list[Publication | None] = []
         for key, day in zip(keys.tolist(), last.tolist(), strict=True):
-            cited = self._publication(*divmod(key + 1, len(self.figures.urls) + 1))
-            self._cited.append(cited)
-            if cited:
-                found[cited] = max(found.get(cited, date.min), date.fromordinal(day))
+            code, url = divmod(key, many)
+            one = of_code[code]
+            self._cited.append(replace(one, url=self.figures.urls[url - 1]) if one and url else None)
+            if self._cited[-1]:
+                found[self._cited[-1]] = date.fromordinal(day)
         return found
-
-    def _publication(self, template: int, url: int) -> Publication | None:
-        cited = self.figures.templates[template].figure.publication if url else None
-        return Publication(cited.publisher, cited.title, self.figures.urls[url - 1]) if cited else None
 
     def rows(
         self, run_id: int, payload_id: int, standings: list[int], ids: Mapping[Publication, int], dialect: Dialect
