@@ -5,44 +5,37 @@ any row is, on one of its rows; the others differ in nothing but number, days an
 than that may be otherwise is left over, to be read as any row is. So both ways come to the same figures.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ingest import tidy
+from ingest.cells import EMPTY, UNREADABLE, Codes, Numbers, combined, read_cells, read_days, read_numbers
 from ingest.contract import SourceModule
 from ingest.lines import Block, Lines, Mask, NotPlainError, find_lines
 from ingest.parsed import Read, in_the_promised_form, placed_and_checked, require_readable, take
 from ingest.reading import is_data
-from ingest.sheet import Mapping, cells_of, read_mapping, require
+from ingest.sheet import Mapping, read_mapping, require
 from ingest.sources import displacement_sheet
 from ingest.values import MOST_PEOPLE
 from tracker.errors import RecordError, SourceChanged, UsageError
 from tracker.places import Gazetteer, Placed
 from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period
-from tracker.vocabulary import Measure, Precision, Qualifier
+from tracker.vocabulary import Measure, Qualifier
 
 FEWEST = 5_000
 """Rows below which nothing is gained."""
-
-EMPTY, UNREADABLE = -1, -2
-"""Stand for a number or a day."""
 
 _NUMBERS = ("value", "value_low", "value_high")
 _DAYS = ("reference_period_start", "reference_period_end", "published_on")
 _REPEATED = tuple(
     name for name in displacement_sheet.COLUMNS if name not in {*_NUMBERS, *_DAYS, "qualifier", "publication_url"}
 )
-_DIGITS = 15
 
-Codes = NDArray[np.int32]
-Numbers = NDArray[np.int64]
 Raw = dict[str, Any]
 
 
@@ -79,8 +72,7 @@ class Sheet:
 
     def figure(self, n: int) -> DisplacementFigure:
         """The figure of a certain row, as it is read from the row alone."""
-        like = self.templates[self.template[n]].figure
-        assert isinstance(like, DisplacementFigure)
+        like = _like(self.templates[self.template[n]])
         value, low, high = int(self.value[n]), float(self.low[n]), float(self.high[n])
         bounded = low != EMPTY
         publication = like.publication
@@ -113,7 +105,7 @@ def parse_by_columns(
     found.values["value"] += len(sheet.template)
     if not payload.mapping:
         found.fields.update(sheet.names)
-    left_over = displacement_sheet.parse(payload, sheet.left_over)
+    left_over = displacement_sheet.parse_some(payload, sheet.left_over)
     for row in in_the_promised_form(left_over, payload.url):
         take(found, row, payload_id, gazetteer, today)
     require_readable(found)
@@ -161,12 +153,12 @@ class _Reader:
             # There may be more amiss in the file, and what is said of it first is for the other reading to say.
             return False
         made = {*self.mapping.templates, *self.mapping.constants, *self.mapping.values}
-        return not made & set(_NUMBERS) and all(len(self._sources(ours)) <= 1 for ours in _NUMBERS)
+        return not made & set(_NUMBERS) and all(len(self._named([ours])) <= 1 for ours in _NUMBERS)
 
     def sheet(self) -> Sheet | None:
         parts = []
-        words = {name for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS for name in self._sources(ours)}
-        texts = {name for ours in _NUMBERS for name in self._sources(ours)} - words
+        words = self._named([ours for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS])
+        texts = self._named(_NUMBERS) - words
         try:
             for block in self.lines.blocks(texts, words):
                 parts.append(self._part(block))
@@ -178,16 +170,17 @@ class _Reader:
         rows = len(arrays["line"]) + len(self.left_over)
         return Sheet(rows, self.lines.names, self.templates, urls=list(self.urls), left_over=self.left_over, **arrays)
 
-    def _sources(self, ours: str) -> tuple[str, ...]:
-        return self.mapping.sources(ours, self.lines.names)
+    def _named(self, columns: Sequence[str]) -> set[str]:
+        """The file's columns that these are read from."""
+        return {name for ours in columns for name in self.mapping.sources(ours, self.lines.names)}
 
     def _part(self, block: Block) -> dict[str, NDArray[Any]]:
         """The arrays of a block's certain rows."""
-        value, low, high = (self._numbers(block, ours) for ours in _NUMBERS)
-        start, end, published = (self._days(block, ours) for ours in _DAYS)
+        value, low, high = (read_numbers(block, self.mapping, ours) for ours in _NUMBERS)
+        start, end, published = (read_days(block, self.mapping, ours) for ours in _DAYS)
         url, has_url = self._urls(block)
-        qualified, qualifiers = self._cells(block, "qualifier")
-        qualified = np.array([word is not None for word in qualifiers], bool)[qualified]
+        codes, words = read_cells(block, self.mapping, "qualifier")
+        qualified = _mask(word is not None for word in words)[codes]
         certain = (
             ~block.tagged
             & ~qualified
@@ -217,8 +210,8 @@ class _Reader:
                 self.left_over.append((f"csv:{block.first + n}", cells))
         rows = np.flatnonzero(template >= 0)
         template = template[rows]
-        one_day = np.array([getattr(p.figure, "measure", None) is Measure.STOCK for p in self.templates])[template]
-        titled = np.array([p.figure.publication is not None for p in self.templates])[template]
+        one_day = _mask(_like(placed).measure is Measure.STOCK for placed in self.templates)[template]
+        titled = _mask(_like(placed).publication is not None for placed in self.templates)[template]
         start, end = start[rows], end[rows]
         return {
             "template": template,
@@ -232,69 +225,40 @@ class _Reader:
             "url": np.where(titled, url[rows], np.int32(-1)),
         }
 
-    def _numbers(self, block: Block, ours: str) -> Numbers:
-        """A column's plain whole numbers."""
-        names = self._sources(ours)
-        if not names:
-            return np.full(block.rows, EMPTY, np.int64)
-        texts = block.columns[names[0]]
-        texts = texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
-        length = pc.binary_length(texts)
-        is_plain = pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(length, _DIGITS))
-        numbers = pc.cast(pc.if_else(is_plain, texts, str(UNREADABLE)), pa.int64())
-        return np.where(length.to_numpy() == 0, EMPTY, numbers.to_numpy())
-
-    def _days(self, block: Block, ours: str) -> Codes:
-        codes, cells = self._cells(block, ours)
-        return np.array([_ordinal(cell, ours) for cell in cells], np.int32)[codes]
-
     def _urls(self, block: Block) -> tuple[Codes, Mask]:
         """Positions among the addresses, and whether there is one."""
-        codes, cells = self._cells(block, "publication_url")
+        codes, cells = read_cells(block, self.mapping, "publication_url")
         words = [tidy.words_of({"url": cell}, "url") or "" for cell in cells]
         known = np.array([self.urls.setdefault(url, len(self.urls)) for url in words], np.int32)
-        return known[codes], np.array([cell is not None for cell in cells], bool)[codes]
-
-    def _cells(self, block: Block, ours: str) -> tuple[Codes, list[Any]]:
-        """A column of ours: for each row a position in a list, which has null for what is not filled."""
-        names = self._sources(ours)
-        columns = [block.columns[name] for name in names]
-        rows: list[tuple[Any, ...]]
-        if len(columns) == 1:
-            codes, rows = columns[0].indices.to_numpy(), [(word,) for word in columns[0].dictionary.to_pylist()]
-        else:
-            codes, first = _combined([(c.indices.to_numpy(), len(c.dictionary)) for c in columns], block.rows)
-            taken = [c.take(first).to_pylist() for c in columns]
-            rows = list(zip(*taken, strict=True)) if columns else [()]
-        raws = (dict(zip(names, row, strict=True)) for row in rows)
-        return codes, [cells_of(raw, self.mapping, (ours,)).get(ours) for raw in raws]
+        return known[codes], _mask(cell is not None for cell in cells)[codes]
 
     def _template(self, block: Block, rows: NDArray[np.int64]) -> Codes:
         """Positions among the templates, -1 where there is none."""
         columns = []
         for ours in _REPEATED:
-            if self._sources(ours):
-                codes, cells = self._cells(block, ours)
+            if self._named([ours]):
+                codes, cells = read_cells(block, self.mapping, ours)
                 # Many a cell of theirs is one of ours; and 1 and 1.0 are equal, but no longer so as words.
                 words = {repr(cell): None for cell in cells}
                 position = {word: n for n, word in enumerate(words)}
                 columns.append((np.array([position[repr(cell)] for cell in cells], np.int32)[codes[rows]], list(words)))
-        codes, first = _combined([(codes, len(words)) for codes, words in columns], len(rows))
-        keys = list(zip(*([words[n] for n in codes[first]] for codes, words in columns), strict=True))
+        codes, first = combined([(codes, len(words)) for codes, words in columns], len(rows))
+        told = ([words[n] for n in codes[first]] for codes, words in columns)
+        keys = list(zip(*told, strict=True)) if columns else [()] * len(first)
         self._place({key: n for key, n in zip(keys, rows[first], strict=True) if key not in self.known}, block)
         return np.array([self.known[key] for key in keys], np.int32)[codes]
 
     def _place(self, new: dict[tuple[str, ...], int], block: Block) -> None:
         """Read, place and check one row of each new combination of cells."""
         records = [(f"csv:{block.first + n}", block.cells(n)) for n in new.values()]
-        parsed = in_the_promised_form(displacement_sheet.parse(self.payload, records), self.payload.url)
+        parsed = in_the_promised_form(displacement_sheet.parse_some(self.payload, records), self.payload.url)
         for key, row in zip(new, parsed, strict=True):
-            template = self._like(row)
+            template = self._template_of(row)
             self.known[key] = len(self.templates) if template else -1
             if template:
                 self.templates.append(template)
 
-    def _like(self, row: ParsedRow) -> Placed | None:
+    def _template_of(self, row: ParsedRow) -> Placed | None:
         """The placed figure of a row, if others may differ from it by number, days and address alone."""
         for figure in row.figures:
             assert isinstance(figure, DisplacementFigure)
@@ -308,35 +272,14 @@ class _Reader:
         return None
 
 
-def _combined(columns: Sequence[tuple[Codes, int]], rows: int) -> tuple[Codes, NDArray[np.int64]]:
-    """Columns of codes, each with their number, as one: a code for each combination, and the first row of each."""
-    combined, size = np.zeros(rows, np.int64), 1
-    for codes, many in columns:
-        if size * many >= 1 << 63:
-            combined = _dense(combined).astype(np.int64)
-            size = int(combined.max(initial=0)) + 1
-        combined, size = combined * many + codes, size * many
-    found = _dense(combined)
-    return found, np.flatnonzero(np.diff(np.maximum.accumulate(found), prepend=-1))
-
-
-def _dense(numbers: Numbers) -> Codes:
-    """Equal numbers as equal codes, 0 and up in the order in which they first occur."""
-    # Arrow's own way to take an array over loads pandas.
-    array = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
-    codes: Codes = array.dictionary_encode().indices.to_numpy()
-    return codes
-
-
-def _ordinal(cell: Any, ours: str) -> int:
-    try:
-        found = tidy.day({} if cell is None else {ours: cell}, ours)
-    except RecordError:
-        return UNREADABLE
-    if found is None:
-        return EMPTY
-    return found[0].toordinal() if found[1] is Precision.DAY else UNREADABLE
-
-
 def _day(ordinal: np.int32) -> date:
     return date.fromordinal(int(ordinal))
+
+
+def _like(placed: Placed) -> DisplacementFigure:
+    assert isinstance(placed.figure, DisplacementFigure)
+    return placed.figure
+
+
+def _mask(truths: Iterable[bool]) -> Mask:
+    return np.fromiter(truths, np.bool_)

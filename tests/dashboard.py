@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine
+from waitress import wasyncore
 from waitress.server import create_server
 
 from dashboards.app import create_app
@@ -42,6 +43,8 @@ def serve(store: Engine, archive: Path) -> Iterator[Served]:
     server.task_dispatcher.shutdown()
     server.close()
     thread.join(timeout=5)
+    # A browser keeps its connections open; left to the collector, their sockets would fail whichever test runs then.
+    wasyncore.close_all(server._map, ignore_all=True)
     store.dispose()
 
 

@@ -60,8 +60,13 @@ SOURCE = sheet_source.source(
 REQUIRED = ("indicator", "measure", "population_group", "value", "reference_period_end")
 
 
-def parse(payload: Payload, records: Iterable[tuple[str, dict[str, Any]]] | None = None) -> Iterator[ParsedRow]:
-    """One row for each row of the sheet, or for each of these rows of it, which come with their locators."""
+def parse(payload: Payload) -> Iterator[ParsedRow]:
+    """One row for each row of the sheet."""
+    return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value")
+
+
+def parse_some(payload: Payload, records: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[ParsedRow]:
+    """One row for each of these rows of the sheet, which come with their locators."""
     return sheet_source.parse(payload, COLUMNS, REQUIRED, _figure, "value", records=records)
 
 
