@@ -148,7 +148,7 @@ def test_left_over_rows_are_read_as_any_row(feed: tuple[Payload, Gazetteer]) -> 
     sheet = read(*feed, TODAY)
     assert sheet is not None
     every = {row.locator: row for row in displacement_sheet.parse(feed[0])}
-    alone = list(displacement_sheet.parse(feed[0], sheet.left_over))
+    alone = list(displacement_sheet.parse_some(feed[0], sheet.left_over))
     assert alone == [every[row.locator] for row in alone]
     assert len(alone) == len(sheet.left_over)
 
