@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from tracker.bulk import Array, Bulk
+from tracker.bulk import Array, Bulk, codes
 from tracker.places import Placed
 from tracker.plausibility import Judgement, Point, judge
 from tracker.plausibility_columns import Points as PointColumns
@@ -66,10 +66,10 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
     template = f.template[n]
     told = [_told(series) for series in bulk.series_of]
     places = [placed.location for placed in f.templates]
-    codes = _Codes()
 
-    def of_templates(values: Iterable[Hashable]) -> Array:
-        return np.asarray([codes.of(value) for value in values], np.int64)[template]
+    def coded(of_templates: list[Any], of_points: Iterable[Any]) -> Array:
+        known = codes([*of_templates, *of_points])
+        return np.concatenate([known[: len(of_templates)][template], known[len(of_templates) :]])
 
     def both(of_bulk: Array, of_points: Iterable[Any]) -> Array:
         return np.concatenate([of_bulk, np.asarray(list(of_points), of_bulk.dtype)])
@@ -85,11 +85,8 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
             np.asarray([place.parent_id or -1 for place in places if place], np.int64)[template],
             (-1 if p.within is None else p.within for p in points),
         ),
-        subject=both(of_templates(told), (codes.of(p.subject[:-2]) for p in points)),  # type: ignore[index]
-        column=both(
-            of_templates(("column", *_beside(series)) for series in bulk.series_of),
-            (codes.of(("column", *p.column[:-3])) for p in points),  # type: ignore[index]
-        ),
+        subject=coded(told, (p.subject[:-2] for p in points)),  # type: ignore[index]
+        column=coded([_beside(series) for series in bulk.series_of], (p.column[:-3] for p in points)),  # type: ignore[index]
     )
     past = [(series, day.toordinal(), value) for series, dated in history.items() for day, value in dated]
     series, days, values = zip(*past, strict=True) if past else ((), (), ())
@@ -105,16 +102,6 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
         else:
             judgement.doubts[points[position - len(at)].key] = one
     return judgement
-
-
-class _Codes:
-    """A whole number for each value, the same for the same."""
-
-    def __init__(self) -> None:
-        self._known: dict[Hashable, int] = {}
-
-    def of(self, value: Hashable) -> int:
-        return self._known.setdefault(value, len(self._known))
 
 
 def _told(series: Columns) -> tuple[Any, ...]:
