@@ -5,7 +5,7 @@ any row is, on one of its rows; the others differ in nothing but number, days an
 than that may be otherwise is left over, to be read as any row is. So both ways come to the same figures.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from ingest.reading import is_data
 from ingest.sheet import Mapping, read_mapping, require
 from ingest.sources import displacement_sheet
 from ingest.values import MOST_PEOPLE
+from tracker.bulk import STATUSES
 from tracker.errors import RecordError, SourceChanged, UsageError
 from tracker.places import Gazetteer, Placed
 from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period
@@ -49,6 +50,7 @@ class Sheet:
         template: Which of these a row's figure is like.
         low: -1 where there are no bounds, as is ``high``.
         start: ``date.toordinal()``, as are ``end`` and ``published``; that of the end for a stock.
+        status: Position among `tracker.bulk.STATUSES`.
         line: Where the row stands.
         url: Which of ``urls`` its publication has; -1 where it has no publication.
         left_over: All other rows, each with its locator.
@@ -65,10 +67,34 @@ class Sheet:
     start: Codes
     end: Codes
     published: Codes
+    status: Codes
     line: Codes
     url: Codes
     urls: list[str]
     left_over: list[tuple[str, Raw]]
+
+    def __len__(self) -> int:
+        """How many rows are certain."""
+        return len(self.template)
+
+    def __iter__(self) -> Iterator["Sheet"]:
+        """The parts: all of it is one."""
+        yield self
+
+    @property
+    def newest(self) -> date:
+        """The newest day a row is about."""
+        return _day(self.end.max())
+
+    @property
+    def any_number(self) -> bool:
+        """Whether some number is not zero."""
+        return bool(self.value.any())
+
+    @property
+    def countries(self) -> frozenset[str | None]:
+        """Where its people are."""
+        return frozenset(placed.location.iso3 for placed in self.templates if placed.location)
 
     def figure(self, n: int) -> DisplacementFigure:
         """The figure of a certain row, as it is read from the row alone."""
@@ -82,6 +108,7 @@ class Sheet:
             amount=Amount.of(Qualifier.APPROX, value, low, high) if bounded else Amount.exact(value),
             period=Period(_day(self.start[n]), _day(self.end[n])),
             published_on=_day(self.published[n]),
+            observation_status=STATUSES[self.status[n]],
             publication=replace(publication, url=self.urls[self.url[n]]) if publication else None,
         )
 
@@ -221,6 +248,9 @@ class _Reader:
             "start": np.where(one_day | (start == EMPTY), end, start),
             "end": end,
             "published": published[rows],
+            "status": np.array([STATUSES.index(_like(one).observation_status) for one in self.templates], np.int32)[
+                template
+            ],
             "line": (block.first + rows).astype(np.int32),
             "url": np.where(titled, url[rows], np.int32(-1)),
         }

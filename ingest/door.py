@@ -61,8 +61,8 @@ def _nothing_but_zero(read: Read, loaded: Loaded) -> list[str]:
     figures = [arrival.placed.figure for arrival in read.arrivals]
     amounts = [f.amount for f in figures if not isinstance(f, BorderStatusFigure) and f.amount is not None]
     numbers = [amount.value for amount in amounts if amount.value is not None]
-    many = len(numbers) + (len(read.columns.value) if read.columns else 0)
-    if many < 2 or any(numbers) or not loaded.revised or (read.columns and read.columns.value.any()):
+    many = len(numbers) + (len(read.columns) if read.columns else 0)
+    if many < 2 or any(numbers) or not loaded.revised or (read.columns and read.columns.any_number):
         return []
     return [f"all its {many:,} numbers are 0, and {loaded.revised:,} of them were not before"]
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ingest.contract import SourceModule
-from tracker.bulk import Figures
+from tracker.bulk import Parts
 from tracker.checks import check
 from tracker.errors import RecordError, SourceChanged
 from tracker.places import Gazetteer, Placed, place
@@ -49,20 +49,20 @@ class Read:
     fields: set[str] = field(default_factory=set)
     values: Counter[str] = field(default_factory=Counter)
     unreadable: Counter[str] = field(default_factory=Counter)
-    columns: Figures | None = None
+    columns: Parts | None = None
 
     @property
     def figures(self) -> int:
         """Everything that has to end in one of the ledger's counts."""
-        by_columns = len(self.columns.template) if self.columns else 0
+        by_columns = len(self.columns) if self.columns else 0
         return len(self.arrivals) + len(self.entries) + len(self.faults) + by_columns
 
     @property
     def newest_reference_on(self) -> date | None:
         """The newest day the figures are about."""
         ends = [arrival.placed.figure.period.end for arrival in self.arrivals]
-        if self.columns and len(self.columns.end):
-            ends.append(date.fromordinal(int(self.columns.end.max())))
+        if self.columns:
+            ends.append(self.columns.newest)
         return max(ends, default=None)
 
 

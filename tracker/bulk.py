@@ -19,20 +19,23 @@ from tracker.places import Placed
 from tracker.records import DisplacementFigure, Publication
 from tracker.rows import Columns, Family, common_columns
 from tracker.tables.base import Day
-from tracker.vocabulary import Qualifier, RevisionReason
+from tracker.vocabulary import ObservationStatus, Qualifier, RevisionReason
 
 Array = npt.NDArray[Any]
 Fact = tuple[Any, ...]
 
-SHARED = ("observation_status", "sensitivity", "note", "value_text", "household_size", "household_size_source")
+SHARED = ("sensitivity", "note", "value_text", "household_size", "household_size_source")
 """What all figures of a template have in their rows."""
 
 COLUMNS = (
     "series_id", "reference_period_start", "reference_period_end", "external_id", "vintage", "said_order",
     "published_on", "locator", "publication_id", "payload_id", "run_id", "superseded_run_id", "value", "value_low",
-    "value_high", "qualifier", "revision_reason", "doubt", "standing_id", *SHARED,
+    "value_high", "qualifier", "observation_status", "revision_reason", "doubt", "standing_id", *SHARED,
 )  # fmt: skip
 """The columns of a written row; all others are null."""
+
+STATUSES = tuple(ObservationStatus)
+"""What the codes of a status stand for."""
 
 _QUALIFIERS = (Qualifier.EXACT.value, Qualifier.APPROX.value)
 _REASONS = (None, RevisionReason.SOURCE_REVISION.value)
@@ -48,10 +51,11 @@ class Figures(Protocol):
 
     Attributes:
         templates: A placed figure of each kind; the others of its kind differ by number, period, day of publication,
-            line and address alone.
+            line, status and address alone.
         template: Index into ``templates``.
         value: The number; ``low`` and ``high`` are its bounds, -1 where there are none.
         start: First day of the period, as a proleptic ordinal; ``end`` and ``published`` likewise.
+        status: Index into `STATUSES`.
         line: Line of the payload.
         url: Index into ``urls``; -1 where there is no publication.
     """
@@ -64,12 +68,35 @@ class Figures(Protocol):
     start: Array
     end: Array
     published: Array
+    status: Array
     line: Array
     url: Array
     urls: list[str]
 
     def figure(self, n: int) -> DisplacementFigure:
         """Figure ``n`` as a record."""
+
+    @property
+    def countries(self) -> frozenset[str | None]:
+        """ISO3 codes of the places of the templates; null among them for places that lie in no country."""
+
+
+class Parts(Protocol):
+    """Figures in parts, of which one is in memory at a time; all figures about a country are in one part."""
+
+    def __len__(self) -> int:
+        """How many figures there are in all parts; one at least."""
+
+    def __iter__(self) -> Iterator[Figures]:
+        """The parts."""
+
+    @property
+    def newest(self) -> date:
+        """The newest day they are about."""
+
+    @property
+    def any_number(self) -> bool:
+        """Whether any of their numbers is not zero."""
 
 
 class Bulk:
@@ -99,7 +126,7 @@ class Bulk:
         self.series = of_series[self.order]
         self.first = ~self._as_before(self.series, self._sorted(figures.end), self._sorted(figures.start))
         said = codes([tuple(told.values()) for told in self.told])[figures.template][self.order]
-        numbers = (self._sorted(column) for column in (figures.value, figures.low, figures.high))
+        numbers = (self._sorted(column) for column in (figures.value, figures.low, figures.high, figures.status))
         same = ~self.first & self._as_before(said, *numbers)
         self.news = ~same
         self.fate = np.full(len(self.order), SIMPLE, np.int8)
@@ -168,6 +195,7 @@ class Bulk:
             "value_low": int(self.figures.low[n]) if bounded else value,
             "value_high": int(self.figures.high[n]) if bounded else value,
             "qualifier": (Qualifier.APPROX if bounded else Qualifier.EXACT).value,
+            "observation_status": STATUSES[self.figures.status[n]].value,
         }
 
     @property
@@ -243,17 +271,18 @@ class Bulk:
             low, high = np.where(bounded, f.low[n], f.value[n]), np.where(bounded, f.high[n], f.value[n])
             columns = (
                 self.series[positions], f.start[n], f.end[n], vintage[begin : begin + BATCH], f.published[n],
-                f.line[n], publication[n], replaced[begin : begin + BATCH], f.value[n], low, high, bounded, positions,
-                f.template[n],
+                f.line[n], publication[n], replaced[begin : begin + BATCH], f.value[n], low, high, bounded,
+                f.status[n], positions, f.template[n],
             )  # fmt: skip
             for (
-                series, start, end, number, published, line, cited, closed, value, lowest, highest, approx, position,
-                template,
+                series, start, end, number, published, line, cited, closed, value, lowest, highest, approx, status,
+                position, template,
             ) in zip(*(column.tolist() for column in columns), strict=True):  # fmt: skip
                 yield (
                     series, day(start), day(end), "", number, float(number), day(published), f"csv:{line}/value",
                     cited or None, payload_id, run_id, run_id if closed else None, value, lowest, highest,
-                    _QUALIFIERS[approx], _REASONS[number > 1], self.doubts.get(position), *shared[template],
+                    _QUALIFIERS[approx], STATUSES[status].value, _REASONS[number > 1],
+                    self.doubts.get(position), *shared[template],
                 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
-from tracker.bulk import COLUMNS, Bulk, Figures
+from tracker.bulk import COLUMNS, Bulk, Figures, Parts
 from tracker.database import write_rows
 from tracker.doubts import Change, doubt
 from tracker.late import last_said, late_vintages, said_later
@@ -74,7 +74,7 @@ def load(
     *,
     only_own: bool = False,
     whole_of: int | None = None,
-    columns: tuple[Figures, int] | None = None,
+    columns: tuple[Parts, int] | None = None,
 ) -> Loaded:
     """Merge a batch into the store.
 
@@ -93,11 +93,25 @@ def load(
     for arrival in arrivals:
         by_family[type(arrival.placed.figure)].append(arrival)
     if columns:
-        by_family.setdefault(DisplacementFigure, [])
+        parts, payload_id = columns
+        for figures in parts:
+            beside, by_family[DisplacementFigure] = _split(by_family[DisplacementFigure], figures.countries)
+            merge = _Merge(connection, run_id, FAMILIES[DisplacementFigure], loaded, only_own, whole_of)
+            merge.run(beside, (figures, payload_id))
     for kind, batch in by_family.items():
-        merge = _Merge(connection, run_id, FAMILIES[kind], loaded, only_own, whole_of)
-        merge.run(batch, columns if kind is DisplacementFigure else None)
+        if batch:
+            _Merge(connection, run_id, FAMILIES[kind], loaded, only_own, whole_of).run(batch, None)
     return loaded
+
+
+def _split(arrivals: list[Arrival], countries: frozenset[str | None]) -> tuple[list[Arrival], list[Arrival]]:
+    """Those that are about one of the countries, and the others."""
+    here: list[Arrival] = []
+    elsewhere: list[Arrival] = []
+    for arrival in arrivals:
+        location = arrival.placed.location
+        (here if location and location.iso3 in countries else elsewhere).append(arrival)
+    return here, elsewhere
 
 
 class _Merge:
