@@ -22,8 +22,8 @@ from ingest.reading import is_data
 from ingest.sheet import Mapping, read_mapping, require
 from ingest.sources import displacement_sheet
 from ingest.values import MOST_PEOPLE
-from tracker.bulk import STATUSES
 from tracker.errors import RecordError, SourceChanged, UsageError
+from tracker.held import STATUSES
 from tracker.places import Gazetteer, Placed
 from tracker.records import Amount, DisplacementFigure, ParsedRow, Payload, Period
 from tracker.vocabulary import Measure, Qualifier

@@ -6,9 +6,9 @@ a person decides (`tracker runs`, `tracker release RUN`).
 """
 
 from ingest.parsed import Read
+from tracker.batch import Loaded
 from tracker.ledger import Before
 from tracker.records import BorderStatusFigure, Fault, Source
-from tracker.store import Loaded
 
 SMALLEST_SHARE = 0.7
 """Of the figures of the run before; a list that lost more than 30 % of itself is probably half a list."""

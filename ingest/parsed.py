@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any, TypeVar
 
 from ingest.contract import SourceModule
+from tracker.batch import Arrival
 from tracker.bulk import Parts
 from tracker.checks import check
 from tracker.errors import RecordError, SourceChanged
 from tracker.places import Gazetteer, Placed, place
 from tracker.records import AnyEntry, AnyFigure, EventEntry, Fault, ParsedRow, Payload, PlaceEntry
-from tracker.store import Arrival
 from tracker.vocabulary import SetAsideReason
 
 Item = TypeVar("Item")

@@ -18,13 +18,14 @@ from ingest.parsed import Read, Refused, in_the_promised_form, one_line, parse_a
 from ingest.report import RunReport
 from tracker import leases, ledger
 from tracker.archive import keep, read_again
+from tracker.batch import Arrival
 from tracker.database import writing
 from tracker.entries import enter
 from tracker.errors import RunHeld, TrackerError
 from tracker.places import Gazetteer
 from tracker.records import Fault, Payload
 from tracker.reference import upsert_source
-from tracker.store import Arrival, load
+from tracker.store import load
 from tracker.vocabulary import RunStatus, SetAsideReason, Trigger
 
 log = logging.getLogger(__name__)
@@ -198,7 +199,7 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
     tally = ledger.Tally(rows_read=read.rows, figures=read.figures, newest_reference_on=read.newest_reference_on)
     run.progress(f"loading {tally.figures:,} figures")
     whole = is_whole(run.module, [payload for _, payload in kept])
-    with writing(run.store) as connection:
+    with writing(run.store, bulk=read.columns is not None) as connection:
         run.keep_lease(connection)
         before = ledger.loaded_last(connection, run.run_id)
         columns = (read.columns, kept[0][0]) if read.columns else None

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Engine, insert, select
 
 from tracker import ledger
+from tracker.batch import Arrival
 from tracker.checks import check
 from tracker.database import writing
 from tracker.places import Gazetteer, place
@@ -20,7 +21,7 @@ from tracker.records import (
     Period,
     PlaceName,
 )
-from tracker.store import Arrival, load
+from tracker.store import load
 from tracker.tables import Payload, Source
 from tracker.vocabulary import (
     AccessIndicator,

@@ -82,7 +82,8 @@ def held(store: Engine) -> list[tuple[Any, ...]]:
 
 
 def shaken(content: bytes, seed: int) -> bytes:
-    """The feed as it comes a month later: some numbers revised, rows gone and in another order, a few odd cells."""
+    """The feed as it comes a month later: some numbers revised, rows gone and in another order, a few odd cells,
+    and some as they had been published earlier."""
     draw = random.Random(seed)
     header, *lines = content.decode().splitlines()
     kept = []
@@ -92,7 +93,7 @@ def shaken(content: bytes, seed: int) -> bytes:
             continue
         fate = draw.random()
         if fate < 0.1:
-            cells[9] = str(int(cells[9]) * 3 + 1) if cells[9].isdecimal() else cells[9]
+            cells[9] = str(int(cells[9]) * 11 // 10 + 1) if cells[9].isdecimal() else cells[9]
             cells[10] = cells[11] = ""
         elif fate < 0.12:
             cells[1] = "2025-06-30"
@@ -100,6 +101,10 @@ def shaken(content: bytes, seed: int) -> bytes:
             cells[9] = draw.choice(["*", "<5", "", "1.5", "12 000", "007"])
         elif fate < 0.14:
             cells[12] = "at_most"
+        elif fate < 0.15:
+            cells[1], cells[9], cells[10], cells[11] = cells[14], "7", "", ""
+        elif fate < 0.16:
+            cells[12] = "provisional"
         kept.append(",".join(cells))
     draw.shuffle(kept)
     return "\n".join([header, *kept, ""]).encode()
@@ -128,8 +133,20 @@ def test_by_columns_or_row_by_row(
     said = load(stores[0], tmp_path / "a", feed, *contents)
     monkeypatch.setattr(columns, "FEWEST", 10**9)
     assert said == load(stores[1], tmp_path / "b", feed, *contents)
-    assert [run[0] for run in said][0] == "partial"
+    assert [run[0] for run in said] == ["partial"] * 4
     assert held(stores[0]) == held(stores[1])
+    assert {"late", "source_revision"} <= {word for row in held(stores[0]) for word in row if isinstance(word, str)}
+
+
+def test_references_are_true_and_are_checked_again(stores: list[Engine], feed: Path, tmp_path: Path) -> None:
+    """A figure with the address of another one would send a reader to a page that does not say so."""
+    load(stores[0], tmp_path / "a", feed, (feed / "observations.csv").read_bytes())
+    with stores[0].connect() as connection:
+        if connection.dialect.name == "sqlite":
+            assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        wrong = select(Displacement.id).outerjoin(Publication, Publication.id == Displacement.publication_id)
+        assert not connection.scalars(wrong.where(Publication.id.is_(None), Displacement.run_id > 2)).all()
 
 
 def test_columns_are_used_at_all(stores: list[Engine], feed: Path, tmp_path: Path) -> None:

@@ -1,49 +1,28 @@
 """Load by the million: figures that differ by number and day alone, as columns, merged as sets.
 
-The answers are those of `tracker.store`, which takes figures one by one: what is simple is merged here (facts the store
-does not know, or knows just so), and all else is handed over to it (facts that contradict themselves, that the store
-knows otherwise, or that single figures of the same run speak of). Both write in one transaction.
+The answers are those of `tracker.merge`, which takes figures one by one: facts that the store does not know, or whose
+last word is older than what is said now, are merged here, and all others are handed over to it (facts that contradict
+themselves, that are told late, or that single figures of the same run speak of). Both write in one transaction.
 """
 
-import functools
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Hashable, Iterable, Iterator
 from datetime import date
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import Dialect
 
+from tracker.courses import coded
+from tracker.held import NOTHING, QUALIFIERS, Held
 from tracker.places import Placed
-from tracker.records import DisplacementFigure, Publication
-from tracker.rows import Columns, Family, common_columns
-from tracker.tables.base import Day
-from tracker.vocabulary import ObservationStatus, Qualifier, RevisionReason
+from tracker.records import DisplacementFigure
+from tracker.rows import Columns, Family
+from tracker.vocabulary import Qualifier
 
 Array = npt.NDArray[Any]
 Fact = tuple[Any, ...]
 
-SHARED = ("sensitivity", "note", "value_text", "household_size", "household_size_source")
-"""What all figures of a template have in their rows."""
-
-COLUMNS = (
-    "series_id", "reference_period_start", "reference_period_end", "external_id", "vintage", "said_order",
-    "published_on", "locator", "publication_id", "payload_id", "run_id", "superseded_run_id", "value", "value_low",
-    "value_high", "qualifier", "observation_status", "revision_reason", "doubt", "standing_id", *SHARED,
-)  # fmt: skip
-"""The columns of a written row; all others are null."""
-
-STATUSES = tuple(ObservationStatus)
-"""What the codes of a status stand for."""
-
-_QUALIFIERS = (Qualifier.EXACT.value, Qualifier.APPROX.value)
-_REASONS = (None, RevisionReason.SOURCE_REVISION.value)
-
-BATCH = 50_000
-"""Rows that are Python objects at a time."""
-
-SIMPLE, UNCHANGED, LEFT = 0, 1, 2
+EXACT, APPROX = QUALIFIERS.index(Qualifier.EXACT), QUALIFIERS.index(Qualifier.APPROX)
 
 
 class Figures(Protocol):
@@ -55,7 +34,7 @@ class Figures(Protocol):
         template: Index into ``templates``.
         value: The number; ``low`` and ``high`` are its bounds, -1 where there are none.
         start: First day of the period, as a proleptic ordinal; ``end`` and ``published`` likewise.
-        status: Index into `STATUSES`.
+        status: Index into `tracker.held.STATUSES`.
         line: Line of the payload.
         url: Index into ``urls``; -1 where there is no publication.
     """
@@ -102,188 +81,136 @@ class Parts(Protocol):
 class Bulk:
     """The columns of one payload on their way into the store.
 
+    All arrays are in the order of series, period and day of publication, so that the figures of a fact are neighbours.
+
     Attributes:
-        order: Indices of the figures by series, period and day of publication; the other arrays are in that order.
-        series: Id of each figure's series.
+        order: Indices of the figures.
+        series: Id of each figure's series; ``end``, ``start``, ``published``, ``value``, ``low``, ``high`` (of numbers
+            without bounds, the number), ``status`` and ``template`` are the figure's own.
         first: Whether a figure is the first of its fact.
-        fate: What becomes of it: merged here, known already, or left to be taken one by one.
-        news: Whether it is written: it says something else than the one before it of the same fact.
+        match: Position in ``held`` of what the store has of the fact; -1 where it has nothing.
+        news: Whether a figure says something else than what was said of the fact before it.
+        left: Whether its fact has to be taken by itself.
+        changes: How many figures of the fact, up to this one, were news.
         doubts: Why a written figure may be wrong, by its position.
     """
 
-    def __init__(self, figures: Figures, family: Family, series_of: list[Columns]) -> None:
-        """Bring facts together, and hand over those that contradict themselves.
+    def __init__(self, figures: Figures, family: Family, series_of: list[Columns], held: Held) -> None:
+        """Bring facts together, and find what is news.
 
         Args:
             figures: The columns.
             family: Their kind.
             series_of: The series of each template, with its id.
+            held: What the store has of these series.
         """
-        self.figures, self.family, self.series_of = figures, family, series_of
-        self.told = [_told(family, placed) for placed in figures.templates]
+        self.figures, self.series_of, self.held = figures, series_of, held
         of_series = np.asarray([of["id"] for of in series_of], np.int64)[figures.template]
-        self.order = np.lexsort((figures.line, figures.published, figures.start, figures.end, of_series))
+        period = coded(figures.end, figures.start)
+        self.order = np.lexsort((figures.line, figures.published, period, of_series))
         self.series = of_series[self.order]
-        self.first = ~self._as_before(self.series, self._sorted(figures.end), self._sorted(figures.start))
-        said = codes([tuple(told.values()) for told in self.told])[figures.template][self.order]
-        numbers = (self._sorted(column) for column in (figures.value, figures.low, figures.high, figures.status))
-        same = ~self.first & self._as_before(said, *numbers)
-        self.news = ~same
-        self.fate = np.full(len(self.order), SIMPLE, np.int8)
+        self.end, self.start = figures.end[self.order], figures.start[self.order]
+        self.published, self.status = figures.published[self.order], figures.status[self.order]
+        self.template, self.value = figures.template[self.order], figures.value[self.order]
+        low, high = figures.low[self.order], figures.high[self.order]
+        self.bounded = low != NOTHING
+        self.low, self.high = np.where(self.bounded, low, self.value), np.where(self.bounded, high, self.value)
+        self.first = ~_as_before(self.series, self.end, self.start)
+        self.match = held.find(self.series, self.end, self.start)
         self.doubts: dict[int, str] = {}
-        self._leave(~self.first & ~same & self._as_before(self._sorted(figures.published)))
+        told = [family.observation_columns(placed.figure) for placed in figures.templates]
+        self.news = self._is_news([(one["value_text"], one["household_size"]) for one in told])
+        begin = np.flatnonzero(self.first)
+        self.fact = np.cumsum(self.first) - 1
+        so_far = np.cumsum(self.news)
+        self.changes = so_far - (so_far[begin] - self.news[begin])[self.fact]
+        self.left = np.zeros(len(self.order), bool)
+        contradictory = ~self.first & self.news & _as_before(self.published)
+        late = (
+            self.known & ((self.published < held.said[self.match]) | held.late[self.match]) if len(held.id) else False
+        )
+        self._leave(contradictory | late)
 
-    def _sorted(self, column: Array) -> Array:
-        return column[self.order]
+    def _is_news(self, words: list[tuple[Any, Any]]) -> Array:
+        """Whether each figure differs from the one before it, or the first of a fact from what the store has."""
+        said = codes([*words, *self.held.words])
+        own, theirs = said[: len(words)][self.template], said[len(words) :]
+        qualifier = np.where(self.bounded, APPROX, EXACT)
+        columns = (self.value, self.low, self.high, qualifier, self.status, own)
+        news = self.first | ~_as_before(*columns)
+        if len(self.held.id):
+            held = self.held
+            before = (held.value, held.value_low, held.value_high, held.qualifier, held.status, theirs)
+            at = self.match
+            same = np.logical_and.reduce([now == then[at] for now, then in zip(columns, before, strict=True)])
+            news[self.first & self.known & same] = False
+        return news
 
-    @staticmethod
-    def _as_before(*columns: Array) -> Array:
-        """Whether a figure has what the one before it has in all of these columns."""
-        alike = np.ones(len(columns[0]), bool)
-        alike[:1] = False
-        for column in columns:
-            alike[1:] &= column[1:] == column[:-1]
-        return alike
+    @property
+    def known(self) -> Array:
+        """Whether the store has the fact."""
+        return self.match >= 0
 
     def _leave(self, marked: Array) -> None:
         """Hand over the facts of the marked figures."""
-        if marked.any():
-            fact = np.cumsum(self.first)
-            self.fate[np.isin(fact, fact[marked])] = LEFT
+        self.left |= np.isin(self.fact, self.fact[marked])
 
     def leave_facts(self, facts: Iterable[Fact]) -> None:
         """Hand over facts of `tracker.rows.fact_of`, since something else of the run speaks of them."""
-        wanted = {(fact[0], fact[1].toordinal(), fact[2].toordinal()) for fact in facts if not fact[3]}
-        if not wanted:
-            return
-        marked = np.zeros(len(self.order), bool)
-        for at in np.flatnonzero(np.isin(self.series, [fact[0] for fact in wanted]) & self.first):
-            n = self.order[at]
-            marked[at] = (int(self.series[at]), int(self.figures.end[n]), int(self.figures.start[n])) in wanted
-        self._leave(marked)
-
-    def compare(self, stored: Mapping[Fact, Columns]) -> None:
-        """Find what the store holds just so, and hand over all other facts that it knows."""
-        if not stored:
-            return
-        marked = np.zeros(len(self.order), bool)
-        known = np.isin(self.series, list({fact[0] for fact in stored}))
-        for at in np.flatnonzero(known & (self.fate == SIMPLE)):
-            n = int(self.order[at])
-            before = stored.get((int(self.series[at]), *self._days(n)[::-1], ""))
-            if before is not None:
-                last = before["republished_on"] or before["published_on"]
-                unchanged = self.family.same(before, self._statement(n)) and last == self._day(
-                    self.figures.published[n]
-                )
-                self.fate[at] = UNCHANGED
-                marked[at] = not unchanged
-        self._leave(marked)
-
-    def _day(self, ordinal: Any) -> date:
-        return date.fromordinal(int(ordinal))
-
-    def _days(self, n: int) -> tuple[date, date]:
-        return self._day(self.figures.start[n]), self._day(self.figures.end[n])
-
-    def _statement(self, n: int) -> Columns:
-        bounded = self.figures.low[n] >= 0
-        value = int(self.figures.value[n])
-        return {
-            **self.told[self.figures.template[n]],
-            "value": value,
-            "value_low": int(self.figures.low[n]) if bounded else value,
-            "value_high": int(self.figures.high[n]) if bounded else value,
-            "qualifier": (Qualifier.APPROX if bounded else Qualifier.EXACT).value,
-            "observation_status": STATUSES[self.figures.status[n]].value,
-        }
+        wanted = [(fact[0], fact[1].toordinal(), fact[2].toordinal()) for fact in facts if not fact[3]]
+        if wanted:
+            theirs = np.asarray(wanted, np.int64).T
+            pairs = zip((self.series, self.end, self.start), theirs, strict=True)
+            own, others = np.split(coded(*(np.concatenate(pair) for pair in pairs)), [len(self.series)])
+            self._leave(np.isin(own, others))
 
     @property
-    def left(self) -> list[int]:
+    def singles(self) -> list[int]:
         """The figures that are to be taken one by one, in the order of their lines."""
-        return sorted(self.order[self.fate == LEFT].tolist())
+        return sorted(self.order[self.left].tolist())
 
     @property
     def written(self) -> Array:
         """Positions of the figures that become rows."""
-        return np.flatnonzero((self.fate == SIMPLE) & self.news)
+        return np.flatnonzero(self.news & ~self.left)
 
     def counts(self) -> tuple[int, int, int, int]:
         """How many figures are new, revised, unchanged and duplicate."""
-        simple = self.fate == SIMPLE
-        new, kept = int((simple & self.first).sum()), int((simple & self.news).sum())
-        return new, kept - new, int((self.fate == UNCHANGED).sum()), int(simple.sum()) - kept
+        here = ~self.left
+        added = here & self.first & ~self.known
+        told = here & ~self.news
+        unchanged = told & (self.changes == 0)
+        new, said_again, same = int(added.sum()), int(told.sum()), int(unchanged.sum())
+        return new, int((here & self.news).sum()) - new, same, said_again - same
 
     def before(self) -> Array:
-        """The value that each written figure replaces, as float; nan for a new fact."""
+        """The value that each written figure replaces, as float; nan for a new fact, and where there was no number."""
         at = self.written
-        values = self._sorted(self.figures.value)[at].astype(np.float64)
-        before = np.full(len(at), np.nan)
-        later = ~self.first[at]
-        before[later] = values[np.flatnonzero(later) - 1]
-        return before
+        values = np.append(np.nan, self.value[:-1])[at]
+        values[self.first[at]] = np.nan
+        begins = self._follow_held
+        values[begins] = self.held.value[self.match[at[begins]]]
+        values[values == NOTHING] = np.nan
+        return values
 
-    def publications(self) -> dict[Publication, date]:
-        """What the figures cite, each with the last day it is cited for."""
-        cited = [placed.figure.publication for placed in self.figures.templates]
-        titles = [(one.publisher, one.title) if one else None for one in cited]
-        title = codes(titles)
-        of_code = dict(zip(title.tolist(), cited, strict=True))
-        many = len(self.figures.urls) + 1
-        pairs = title[self.figures.template] * many + self.figures.url + 1
-        keys, self._pair = np.unique(pairs, return_inverse=True)
-        last = np.zeros(len(keys), np.int64)
-        np.maximum.at(last, self._pair, self.figures.published)
-        found: dict[Publication, date] = {}
-        self._cited: list[Publication | None] = []
-        for key, day in zip(keys.tolist(), last.tolist(), strict=True):
-            code, url = divmod(key, many)
-            one = of_code[code]
-            self._cited.append(replace(one, url=self.figures.urls[url - 1]) if one and url else None)
-            if self._cited[-1]:
-                found[self._cited[-1]] = date.fromordinal(day)
-        return found
+    def closed(self) -> Array:
+        """Ids of the rows that are the last word no longer."""
+        ids: Array = self.held.id[self.match[self.written[self._follow_held]]]
+        return ids
 
-    def rows(
-        self, run_id: int, payload_id: int, standings: list[int], ids: Mapping[Publication, int], dialect: Dialect
-    ) -> Iterator[tuple[Any, ...]]:
-        """What is written, in the order of `COLUMNS`.
+    @property
+    def _follow_held(self) -> Array:
+        """Which of the written figures replace a row of the store."""
+        follow: Array = (self.known & (self.changes == 1))[self.written]
+        return follow
 
-        Args:
-            run_id: The run.
-            payload_id: The payload they were read from.
-            standings: The standing of each template.
-            ids: Ids of the publications.
-            dialect: Of the database, which decides what a day is in it.
-        """
-        f, at = self.figures, self.written
-        vintage = _numbered(self.first[at])
-        replaced = np.append(vintage[1:] > 1, False)
-        publication = np.asarray([ids[one] if one else 0 for one in self._cited], np.int64)[self._pair]
-        shared = [
-            (standing, *(told[name] for name in SHARED)) for standing, told in zip(standings, self.told, strict=True)
-        ]
-        day = functools.cache(lambda ordinal: Day().process_bind_param(date.fromordinal(ordinal), dialect))
-        for begin in range(0, len(at), BATCH):
-            positions = at[begin : begin + BATCH]
-            n = self.order[positions]
-            bounded = f.low[n] >= 0
-            low, high = np.where(bounded, f.low[n], f.value[n]), np.where(bounded, f.high[n], f.value[n])
-            columns = (
-                self.series[positions], f.start[n], f.end[n], vintage[begin : begin + BATCH], f.published[n],
-                f.line[n], publication[n], replaced[begin : begin + BATCH], f.value[n], low, high, bounded,
-                f.status[n], positions, f.template[n],
-            )  # fmt: skip
-            for (
-                series, start, end, number, published, line, cited, closed, value, lowest, highest, approx, status,
-                position, template,
-            ) in zip(*(column.tolist() for column in columns), strict=True):  # fmt: skip
-                yield (
-                    series, day(start), day(end), "", number, float(number), day(published), f"csv:{line}/value",
-                    cited or None, payload_id, run_id, run_id if closed else None, value, lowest, highest,
-                    _QUALIFIERS[approx], STATUSES[status].value, _REASONS[number > 1],
-                    self.doubts.get(position), *shared[template],
-                )  # fmt: skip
+    def said_again(self) -> tuple[Array, Array]:
+        """Ids of rows that were published again, and the last day on which they were."""
+        again = self.known & (self.changes == 0) & ~self.left
+        last = again & ~np.append(again[1:] & ~self.first[1:], False)
+        at = np.flatnonzero(last)
+        at = at[self.published[at] != self.held.said[self.match[at]]]
+        return self.held.id[self.match[at]], self.published[at]
 
 
 def codes(values: Iterable[Hashable]) -> Array:
@@ -292,13 +219,10 @@ def codes(values: Iterable[Hashable]) -> Array:
     return np.asarray([known.setdefault(value, len(known)) for value in values], np.int64)
 
 
-def _told(family: Family, placed: Placed) -> Columns:
-    """What a template's rows say beside their numbers and days."""
-    told = {**common_columns(placed.figure), **family.observation_columns(placed.figure)}
-    return {name: told[name] for name in SHARED}
-
-
-def _numbered(first: Array) -> Array:
-    """1, 2, ... from each first figure on."""
-    at = np.arange(len(first))
-    return at - np.maximum.accumulate(np.where(first, at, 0)) + 1
+def _as_before(*columns: Array) -> Array:
+    """Whether a figure has what the one before it has in all of these columns."""
+    alike = np.ones(len(columns[0]), bool)
+    alike[:1] = False
+    for column in columns:
+        alike[1:] &= column[1:] == column[:-1]
+    return alike

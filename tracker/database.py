@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
@@ -75,30 +75,25 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One write transaction: committed as a whole or not at all."""
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        yield connection
-
-
-def write_rows(connection: Connection, table: Any, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert many rows past SQLAlchemy, by the fastest way the driver has.
+def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Connection]:
+    """One write transaction: committed as a whole or not at all.
 
     Args:
-        connection: A write transaction.
-        table: The table.
-        columns: The columns that are given; the others become null.
-        rows: Their values, as the database keeps them.
+        engine: The store.
+        bulk: For rows by the million, whose references are ids read in this same transaction: SQLite, which would look
+            up each of them again for each row, takes them as they are. PostgreSQL checks them all the same.
     """
-    listed, driver = ", ".join(columns), connection.connection.driver_connection
-    assert driver is not None
-    if connection.dialect.name == "postgresql":
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.__tablename__} ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        return
-    places = ", ".join("?" * len(columns))
-    driver.executemany(f"INSERT INTO {table.__tablename__} ({listed}) VALUES ({places})", rows)  # noqa: S608
+    with engine.connect().execution_options(writes=True) as connection:
+        trusts = bulk and engine.dialect.name == "sqlite"
+        driver: Any = connection.connection.driver_connection
+        if trusts:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+        finally:
+            if trusts:
+                driver.execute("PRAGMA foreign_keys = ON")
 
 
 def upgrade(engine: Engine) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from tracker.bulk import Array, Bulk, codes
+from tracker.held import NOTHING
 from tracker.places import Placed
 from tracker.plausibility import Judgement, Point, judge
 from tracker.plausibility_columns import Points as PointColumns
@@ -31,7 +32,7 @@ class Change:
     before: Columns | None
 
 
-def doubt(changes: Iterable[Change], open_rows: Iterable[Columns], bulk: Bulk | None = None) -> Judgement:
+def doubt(changes: list[Change], open_rows: Iterable[Columns], bulk: Bulk | None = None) -> Judgement:
     """Judge every new or changed number by its series as it will be, and write the doubts into the rows.
 
     An incident is a fact of its own, and the numbers of several have no course: it is judged by what it replaces alone.
@@ -52,18 +53,17 @@ def doubt(changes: Iterable[Change], open_rows: Iterable[Columns], bulk: Bulk | 
         if _is_number(row) and not row["external_id"] and fact_of(row) not in judged:
             history[row["series_id"]].append((row["reference_period_end"], float(row["value"])))
     points = [_point(n, change) for n, change in numbered.items()]
-    judgement = _judge_all(points, history, bulk) if bulk else judge(points, history)
+    judgement = _judge_all(points, changes, bulk) if bulk else judge(points, history)
     for number, change in numbered.items():
         if number in judgement.doubts:
             change.row["doubt"] = str(judgement.doubts[number])
     return judgement
 
 
-def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, float]]], bulk: Bulk) -> Judgement:
+def _judge_all(points: list[Point], changes: list[Change], bulk: Bulk) -> Judgement:
     """Judge figures of both ways together; doubts about those of the bulk are noted there."""
-    f, at = bulk.figures, bulk.written
-    n = bulk.order[at]
-    template = f.template[n]
+    at, f = bulk.written, bulk.figures
+    template = bulk.template[at]
     told = [_told(series) for series in bulk.series_of]
     places = [placed.location for placed in f.templates]
 
@@ -76,9 +76,9 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
 
     columns = PointColumns(
         series=both(bulk.series[at], (p.series for p in points)),
-        start=both(f.start[n], (p.subject[-2].toordinal() for p in points)),  # type: ignore[index]
-        end=both(f.end[n], (p.end.toordinal() for p in points)),
-        value=both(f.value[n].astype(np.float64), (p.value for p in points)),
+        start=both(bulk.start[at], (p.subject[-2].toordinal() for p in points)),  # type: ignore[index]
+        end=both(bulk.end[at], (p.end.toordinal() for p in points)),
+        value=both(bulk.value[at].astype(np.float64), (p.value for p in points)),
         before=both(bulk.before(), (np.nan if p.before is None else p.before for p in points)),
         place=both(np.asarray([place.id for place in places if place], np.int64)[template], (p.place for p in points)),
         within=both(
@@ -88,11 +88,7 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
         subject=coded(told, (p.subject[:-2] for p in points)),  # type: ignore[index]
         column=coded([_beside(series) for series in bulk.series_of], (p.column[:-3] for p in points)),  # type: ignore[index]
     )
-    past = [(series, day.toordinal(), value) for series, dated in history.items() for day, value in dated]
-    series, days, values = zip(*past, strict=True) if past else ((), (), ())
-    found = judge_columns(
-        columns, (np.asarray(series, np.int64), np.asarray(days, np.int32), np.asarray(values, np.float64))
-    )
+    found = judge_columns(columns, _past(changes, bulk))
     judgement = Judgement(judged=found.judged)
     for key, one in found.doubts.items():
         position = int(key)  # type: ignore[call-overload]
@@ -102,6 +98,17 @@ def _judge_all(points: list[Point], history: dict[Hashable, list[tuple[date, flo
         else:
             judgement.doubts[points[position - len(at)].key] = one
     return judgement
+
+
+def _past(changes: list[Change], bulk: Bulk) -> tuple[Array, Array, Array]:
+    """Series, day and value of what the store has and goes on to have."""
+    held, at = bulk.held, bulk.written
+    facts = [fact for fact in map(fact_of, (change.row for change in changes)) if not fact[3]]
+    changed = np.asarray([(fact[0], fact[1].toordinal(), fact[2].toordinal()) for fact in facts], np.int64)
+    gone = np.append(bulk.match[at], held.find(*changed.reshape(-1, 3).T))
+    kept = held.value != NOTHING
+    kept[gone[gone >= 0]] = False
+    return held.series[kept], held.end[kept].astype(np.int32), held.value[kept].astype(np.float64)
 
 
 def _told(series: Columns) -> tuple[Any, ...]:

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from tracker.errors import RecordError
 from tracker.places import Gazetteer
+from tracker.publications import publication_ids
 from tracker.records import AnyEntry, EventEntry, Fault, PlaceEntry
-from tracker.reference import publication_ids
 from tracker.spellings import normalise
 from tracker.tables import Event, Location, LocationCode, LocationName
 from tracker.vocabulary import LocationKind, Precision, SetAsideReason

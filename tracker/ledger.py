@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from tracker.errors import UsageError
 from tracker.records import Fault
-from tracker.rows import FAMILIES
+from tracker.rows import FAMILIES, chunks
 from tracker.tables import IngestRun, Location, Payload, RunPayload, SetAside, Source
 from tracker.vocabulary import RunStatus, Trigger
 
@@ -226,32 +226,35 @@ def set_aside(
     faults: Iterable[tuple[Fault, Any, int]],
 ) -> int:
     """Keep every fault once, with its raw row and payload; returns how many were not known before."""
-    new = 0
+    rows: dict[str, dict[str, Any]] = {}
     for fault, raw, payload_id in faults:
         text = storable(json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str))
         mark = hashlib.sha256(f"{fault.reason}\n{fault.locator.partition('/')[2]}\n{text}".encode()).hexdigest()
-        seen = connection.execute(
+        row = {
+            "source_id": source_id,
+            "first_run_id": run_id,
+            "last_run_id": run_id,
+            "payload_id": payload_id,
+            "fingerprint": mark,
+            "locator": fault.locator,
+            "reason": fault.reason.value,
+            "detail": storable(fault.detail),
+            "raw": text,
+        }
+        rows.setdefault(mark, row)
+    for marks in chunks(list(rows)):
+        known = SetAside.source_id.is_not_distinct_from(source_id) & SetAside.fingerprint.in_(marks)
+        seen = connection.scalars(
             update(SetAside)
-            .where(SetAside.source_id.is_not_distinct_from(source_id), SetAside.fingerprint == mark)
+            .where(known)
             .values(last_run_id=run_id, resolution=func.nullif(SetAside.resolution, UNDONE))
+            .returning(SetAside.fingerprint)
         )
-        if seen.rowcount:
-            continue
-        new += 1
-        connection.execute(
-            insert(SetAside).values(
-                source_id=source_id,
-                first_run_id=run_id,
-                last_run_id=run_id,
-                payload_id=payload_id,
-                fingerprint=mark,
-                locator=fault.locator,
-                reason=fault.reason.value,
-                detail=storable(fault.detail),
-                raw=text,
-            )
-        )
-    return new
+        for mark in seen.all():
+            del rows[mark]
+    if rows:
+        connection.execute(insert(SetAside), list(rows.values()))
+    return len(rows)
 
 
 def storable(text: str) -> str:

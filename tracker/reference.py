@@ -1,16 +1,14 @@
 """The rows figures point at: sources, borders, crossings and publications, written once and found again by code."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from sqlalchemy import Connection, insert, select, update
 
 from tracker.places import Placed
-from tracker.records import Figure, Publication, Source
+from tracker.records import Figure, Source
 from tracker.records import PointOfEntry as PointOfEntryRecord
 from tracker.rows import Columns, Identifiers, standing_columns
 from tracker.tables import Border, Location, PointOfEntry, PointOfEntryName, Standing
-from tracker.tables import Publication as PublicationRow
 from tracker.tables import Source as SourceRow
 
 
@@ -98,26 +96,4 @@ def standing_ids(connection: Connection, figures: Iterable[Figure]) -> dict[str,
     for key, columns in wanted.items():
         if key not in known:
             known[key] = connection.scalars(insert(Standing).values(**columns).returning(Standing.id)).one()
-    return known
-
-
-def publication_ids(connection: Connection, wanted: dict[Publication, date | None]) -> dict[Publication, int]:
-    """Ids of publications (each with the date it appeared); those not known yet are written."""
-    if not wanted:
-        return {}
-    table = PublicationRow
-    known = {
-        Publication(r.publisher, r.title, r.url): r.id
-        for r in connection.execute(select(table.id, table.publisher, table.title, table.url))
-    }
-    missing = [
-        {"publisher": one.publisher, "title": one.title, "url": one.url, "published_on": published_on}
-        for one, published_on in wanted.items()
-        if one not in known
-    ]
-    if missing:
-        before = max(known.values(), default=0)
-        connection.execute(insert(table), missing)
-        written = select(table.id, table.publisher, table.title, table.url).where(table.id > before)
-        known.update({Publication(r.publisher, r.title, r.url): r.id for r in connection.execute(written)})
     return known

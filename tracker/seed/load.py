@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, select
 
 from tracker import ledger
 from tracker.archive import keep
+from tracker.batch import Arrival
 from tracker.checks import check
 from tracker.database import writing
 from tracker.errors import RecordError, StoreError
@@ -18,7 +19,7 @@ from tracker.places import Gazetteer, place
 from tracker.records import Payload
 from tracker.seed.figures import READERS, Row, read
 from tracker.seed.reference import write_reference
-from tracker.store import Arrival, load
+from tracker.store import load
 from tracker.tables import IngestRun
 from tracker.tables import Payload as PayloadRow
 from tracker.vocabulary import RunStatus, Trigger

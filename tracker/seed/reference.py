@@ -5,8 +5,9 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from tracker.publications import publication_ids
 from tracker.records import PointOfEntry, Publication, Source
-from tracker.reference import add_border, add_crossing, publication_ids, upsert_source
+from tracker.reference import add_border, add_crossing, upsert_source
 from tracker.seed.figures import Row
 from tracker.spellings import border_of
 from tracker.tables import Border, Event, Location, LocationCode, LocationName, Region, RegionMember

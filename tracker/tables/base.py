@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, cast
 
+import numpy as np
+import numpy.typing as npt
 from sqlalchemy import CheckConstraint, Date, DateTime, Dialect, Integer, MetaData
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
@@ -68,6 +70,43 @@ class Day(TypeDecorator[date]):
         if value is None or dialect.name != "sqlite":
             return cast("date | None", value)
         return date(value // 10_000, value // 100 % 100, value % 100)
+
+
+class day_number(FunctionElement[int]):  # noqa: N801
+    """A `Day` column as the whole number 20241208."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(day_number, "sqlite")
+def _sqlite_number(element: Any, compiler: Any, **options: Any) -> str:
+    return str(compiler.process(element.clauses, **options))
+
+
+@compiles(day_number, "postgresql")
+def _postgresql_number(element: Any, compiler: Any, **options: Any) -> str:
+    return f"CAST(to_char({compiler.process(element.clauses, **options)}, 'YYYYMMDD') AS INTEGER)"
+
+
+EPOCH = date(1970, 1, 1).toordinal()
+
+
+def ordinals(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Days written like 20241208 as proleptic ordinals; 0 stays 0."""
+    months = (numbers // 10_000 - 1970) * 12 + numbers // 100 % 100 - 1
+    days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + numbers % 100 - 1
+    found: npt.NDArray[Any] = np.where(numbers == 0, 0, days + EPOCH)
+    return found
+
+
+def day_numbers(ordinals: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Proleptic ordinals as days written like 20241208."""
+    days = (ordinals - EPOCH).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    month, day = months.astype(np.int64), (days - months.astype("datetime64[D]")).astype(np.int64)
+    found: npt.NDArray[Any] = (month // 12 + 1970) * 10_000 + (month % 12 + 1) * 100 + day + 1
+    return found
 
 
 class utc_day(FunctionElement[date]):  # noqa: N801
