@@ -531,11 +531,29 @@ def test_export_to_a_file(tracker: Callable[..., Said], tmp_path: Path) -> None:
     assert path.read_bytes().decode() == tracker("export", "border-status", "--region", "LBN").out
 
 
+def test_headline_of_a_past_day(tracker: Callable[..., Said]) -> None:
+    """The number quoted from the terminal is the one on the page, with who else said what on that day."""
+    said = tracker("headline", "--region", "SYR", "--on", "2024-12-05")
+    assert said.code == 0
+    first, second = said.out.splitlines()[:2]
+    assert first == "Newly displaced in Syria: at least 178,000 persons, 27 Nov 2024 to 5 Dec 2024: OCHA"
+    assert second.startswith("    current; 1 other source: 280,000; D")
+    header, row = tracker("headline", "--region", "SYR", "--on", "2024-12-05", "-o", "-").out.splitlines()[:2]
+    told = dict(zip(header.lstrip("\ufeff").split(","), next(csv.reader([row])), strict=True))
+    wanted = ("question", "value", "qualifier", "rival_low", "rival_high", "originators", "rule_version")
+    assert [told[name] for name in wanted] == ["new", "178000", "at_least", "280000", "280000", "2", "2"]
+    assert told["observation_id"] in second
+    assert tracker("headline", "--region", "nowhere").code == 2
+    assert tracker("headline", "--region", "SYR", "--on", "1999-01-01").out == (
+        "no figure about SYR as a whole is in the store\n"
+    )
+
+
 def test_help_names_every_command_and_setting(tracker: Callable[..., Said]) -> None:
     """What is not listed does not exist for a newcomer."""
     said = tracker("--help")
     assert said.code == 0
-    for word in ("up", "serve", "schedule", "ingest", "sources", "export", "trace", "status", "db", "TRACKER_HOME"):
+    for word in ("up", "serve", "schedule", "ingest", "sources", "export", "headline", "trace", "db", "TRACKER_HOME"):
         assert word in said.out
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "ingest": "ingest",
     "sources": "read",
     "export": "read",
+    "headline": "headline",
     "changes": "changes",
     "trace": "read",
     "status": "read",
@@ -47,6 +48,7 @@ HELP = """Displacement, border closures and aid access by region, each number wi
 tracker up                                  everything: store, seed, what is due, dashboard
 tracker ingest unhcr_population             fetch and load one source
 tracker export displacement --region SYR    a CSV on standard output
+tracker headline --region SYR               the figure to quote for each question, and who says otherwise
 tracker trace D1                            where a number comes from
 tracker changes --since 2024-12-08          what is new, revised or retracted since a day
 """
