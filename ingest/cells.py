@@ -1,6 +1,7 @@
-"""Our columns in a block of a CSV: its numbers and days as arrays, and its other cells, each read once."""
+"""Our columns in a block of a CSV: its numbers as arrays, and its other cells, each different one read once a file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -9,52 +10,132 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ingest import tidy
-from ingest.lines import Block
+from ingest.arrow import arrow_of, numbers_of, truths_of
+from ingest.lines import Block, Mask
 from ingest.sheet import Mapping, cells_of
 from tracker.errors import RecordError
-from tracker.vocabulary import Precision
+from tracker.held import STATUSES
+from tracker.vocabulary import VALUELESS, ObservationStatus, Precision
 
 EMPTY, UNREADABLE = -1, -2
-"""Stand for a number or a day."""
+"""Stand for a number, a day or a status."""
 
-_DIGITS = pa.scalar(15, pa.int32())
+_DIGITS = 15
 """As many as a number may have that is read row by row."""
+
+_AS_IT_IS = "^[!-~]{6,}$"
+"""An address that reading leaves as it is: plain signs, and more of them than any word for nothing has."""
 
 Codes = NDArray[np.int32]
 Numbers = NDArray[np.int64]
 
 
-def read_numbers(block: Block, mapping: Mapping, ours: str) -> Numbers:
-    """A column's plain whole numbers."""
-    names = mapping.sources(ours, block.lines.names)
+@dataclass(slots=True)
+class Repeated:
+    """A column of ours whose cells repeat.
+
+    Attributes:
+        names: The file's columns it is read from.
+        number: What stands for a cell; the cell is null where it is not filled.
+        known: What stands for the cells of theirs.
+    """
+
+    ours: str
+    names: tuple[str, ...]
+    mapping: Mapping
+    number: Callable[[Any], int]
+    known: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    def of(self, block: Block) -> Codes:
+        """What stands for the cell of each row."""
+        columns = [block.columns[name] for name in self.names]
+        if len(columns) == 1:
+            codes, made_of = numbers_of(columns[0].indices), [columns[0].dictionary.to_pylist()]
+        else:
+            codes, first = combined(
+                [(numbers_of(column.indices), len(column.dictionary)) for column in columns], block.rows
+            )
+            made_of = [column.take(arrow_of(first, pa.int64())).to_pylist() for column in columns]
+        numbers = [self._number(raw) for raw in (zip(*made_of, strict=True) if columns else [()])]
+        found: Codes = np.array(numbers, np.int32)[codes]
+        return found
+
+    def _number(self, raw: tuple[str, ...]) -> int:
+        found = self.known.get(raw)
+        if found is None:
+            cells = cells_of(dict(zip(self.names, raw, strict=True)), self.mapping, (self.ours,))
+            found = self.known[raw] = self.number(cells.get(self.ours))
+        return found
+
+
+def different() -> Callable[[Any], int]:
+    """Numbers cells, from 0 on, in the order in which they are first seen."""
+    seen: dict[str, int] = {}
+    # 1 and 1.0 are equal, but no longer so as words.
+    return lambda cell: seen.setdefault(repr(cell), len(seen))
+
+
+def is_filled(cell: Any) -> int:
+    """1 or 0."""
+    return int(cell is not None)
+
+
+def ordinal(cell: Any) -> int:
+    """A day; a month or a year, which has many, is not readable so."""
+    try:
+        found = tidy.day({} if cell is None else {"day": cell}, "day")
+    except RecordError:
+        return UNREADABLE
+    if found is None:
+        return EMPTY
+    return found[0].toordinal() if found[1] is Precision.DAY else UNREADABLE
+
+
+def status(cell: Any) -> int:
+    """The position of the observation status of a number; a status that has none is not readable so."""
+    try:
+        found = tidy.word(
+            {} if cell is None else {"status": cell}, "status", ObservationStatus, ObservationStatus.NORMAL
+        )
+    except RecordError:
+        return UNREADABLE
+    return UNREADABLE if found in VALUELESS else STATUSES.index(found)
+
+
+def read_numbers(block: Block, names: Sequence[str]) -> Numbers:
+    """The plain whole numbers of a column, which is there or not."""
     if not names:
         return np.full(block.rows, EMPTY, np.int64)
     texts = block.columns[names[0]]
     texts = texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
-    length = pc.binary_length(texts)
-    is_plain = pc.and_(pc.ascii_is_decimal(texts), pc.less_equal(length, _DIGITS))
-    numbers = pc.cast(pc.if_else(is_plain, texts, pa.scalar(str(UNREADABLE))), pa.int64())
-    return np.where(length.to_numpy() == 0, EMPTY, numbers.to_numpy())
+    length = numbers_of(pc.binary_length(texts))
+    found = np.where(length == 0, EMPTY, UNREADABLE)
+    plain = np.flatnonzero(truths_of(pc.ascii_is_decimal(texts)) & (length <= _DIGITS))
+    found[plain] = numbers_of(pc.cast(texts.take(arrow_of(plain, pa.int64())), pa.int64()))
+    return found
 
 
-def read_days(block: Block, mapping: Mapping, ours: str) -> Codes:
-    """A column's days as ordinals."""
-    codes, cells = read_cells(block, mapping, ours)
-    return np.array([_ordinal(cell, ours) for cell in cells], np.int32)[codes]
-
-
-def read_cells(block: Block, mapping: Mapping, ours: str) -> tuple[Codes, list[Any]]:
-    """A column of ours: for each row a position in a list, which has null for what is not filled."""
-    names = mapping.sources(ours, block.lines.names)
-    columns = [block.columns[name] for name in names]
-    if len(columns) == 1:
-        codes, made_of = columns[0].indices.to_numpy(), [columns[0].dictionary.to_pylist()]
+def read_texts(block: Block, mapping: Mapping, ours: str, names: Collection[str]) -> tuple[Codes, Any, Mask]:
+    """A column of ours that is text: for each row a position in an array of strings, and whether the cell is filled."""
+    if len(names) == 1 and not {ours} & {*mapping.templates, *mapping.constants, *mapping.values}:
+        (name,) = names
+        codes, texts = numbers_of(block.columns[name].indices), block.columns[name].dictionary
+        odd = pc.invert(pc.match_substring_regex(texts, _AS_IT_IS))
+        raws = [{name: raw} for raw in texts.filter(odd).to_pylist()]
+        is_odd = truths_of(odd)
     else:
-        codes, first = combined([(column.indices.to_numpy(), len(column.dictionary)) for column in columns], block.rows)
-        made_of = [column.take(first).to_pylist() for column in columns]
-    rows = zip(*made_of, strict=True) if columns else [()]
-    raws = (dict(zip(names, row, strict=True)) for row in rows)
-    return codes, [cells_of(raw, mapping, (ours,)).get(ours) for raw in raws]
+        columns = {name: block.columns[name] for name in names}
+        codes, first = combined([(numbers_of(c.indices), len(c.dictionary)) for c in columns.values()], block.rows)
+        read = [column.take(arrow_of(first, pa.int64())).to_pylist() for column in columns.values()]
+        raws = [dict(zip(columns, row, strict=True)) for row in (zip(*read, strict=True) if read else [()])]
+        texts, is_odd = pa.nulls(len(raws), pa.string()), np.ones(len(raws), bool)
+    if not raws:
+        return codes, texts, np.ones(block.rows, bool)
+    cells = [cells_of(raw, mapping, (ours,)) for raw in raws]
+    told = pa.array([tidy.words_of(cell, ours) or "" for cell in cells], pa.string())
+    filled = np.ones(len(texts), bool)
+    filled[is_odd] = [ours in cell for cell in cells]
+    return codes, pc.replace_with_mask(texts, pa.array(is_odd), told), filled[codes]
 
 
 def combined(columns: Sequence[tuple[Codes, int]], rows: int) -> tuple[Codes, NDArray[np.int64]]:
@@ -71,17 +152,5 @@ def combined(columns: Sequence[tuple[Codes, int]], rows: int) -> tuple[Codes, ND
 
 def _dense(numbers: Numbers) -> Codes:
     """Equal numbers as equal codes, 0 and up in the order in which they first occur."""
-    # Arrow's own way to take an array over loads pandas.
-    array = pa.Array.from_buffers(pa.int64(), len(numbers), [None, pa.py_buffer(numbers)])
-    codes: Codes = array.dictionary_encode().indices.to_numpy()
+    codes: Codes = numbers_of(arrow_of(numbers, pa.int64()).dictionary_encode().indices)
     return codes
-
-
-def _ordinal(cell: Any, ours: str) -> int:
-    try:
-        found = tidy.day({} if cell is None else {ours: cell}, ours)
-    except RecordError:
-        return UNREADABLE
-    if found is None:
-        return EMPTY
-    return found[0].toordinal() if found[1] is Precision.DAY else UNREADABLE

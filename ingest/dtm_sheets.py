@@ -250,7 +250,7 @@ def _of_csv(payload: Payload) -> Iterator[Found]:
     first, second = next(lines, []), next(lines, [])
     if len(first) == _HEADERLESS and any(map(_DATED.fullmatch, first)):
         names = [f"column {number}" for number in range(1, _HEADERLESS + 1)]
-        headed = replace(payload, content=(",".join(names) + "\n").encode() + payload.content)
+        headed = replace(payload, body=(",".join(names) + "\n").encode() + payload.content)
         yield _plain(names), {}, [(f"csv:{line - 1}", row) for line, row in read_csv(headed)]
         return
     yield _plain(first), _tags(first, second), [(f"csv:{line}", row) for line, row in read_csv(payload)]

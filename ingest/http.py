@@ -132,7 +132,7 @@ class Client:
             raise SourceUnreachable(f"{where} cannot be reached ({_cause(error)}); try again later") from None
         return Payload(
             # Of the answer to a form, a token is what was asked for.
-            content=scrubbed(content, self._credentials.values()) if method == "GET" else content,
+            body=scrubbed(content, self._credentials.values()) if method == "GET" else content,
             url=shown,
             media_type=media_type or "application/octet-stream",
             retrieved_at=datetime.now(UTC),

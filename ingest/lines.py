@@ -14,7 +14,12 @@ from ingest.sheet import PARQUET, delimiter_of, plain
 from ingest.workbook import is_workbook
 from tracker.records import Payload
 
-BLOCK = 1 << 26
+BLOCK = 1 << 25
+"""How many bytes are read at a time; twice as many are in memory, beside what is made of them."""
+
+FIRST = 2
+"""The line below the header."""
+
 _BOM = b"\xef\xbb\xbf"
 _QUOTE, _HASH, _LINE_END = b'"#\n'
 
@@ -30,12 +35,11 @@ class Lines:
     """The lines of a CSV below its header.
 
     Attributes:
-        content: All bytes of the file.
         start: Where the first of them starts.
         names: The columns, as reading row by row calls them.
     """
 
-    content: bytes
+    payload: Payload
     start: int
     names: list[str]
     delimiter: str
@@ -49,26 +53,46 @@ class Lines:
 
         Raises:
             NotPlainError: Rows are no lines, or do not fit the header.
+            SourceChanged: The file was changed after it was archived.
         """
-        start, first, view = self.start, 2, memoryview(self.content)
-        while start < len(view):
-            stop = self.content.rfind(b"\n", start, start + BLOCK) + 1
+        for first, content in self.whole_lines():
+            yield self._block(content, first, texts, words)
+
+    def whole_lines(self) -> Iterator[tuple[int, bytes]]:
+        """The bytes below the header, some lines at a time, with the number of the first of them.
+
+        Raises:
+            NotPlainError: A line is longer than a block, or the last one has no end.
+            SourceChanged: The file was changed after it was archived.
+        """
+        first, skipped, rest = FIRST, self.start, b""
+        for block in self.payload.blocks(BLOCK):
+            stop = block.rfind(b"\n") + 1
             if not stop:
                 raise NotPlainError
-            block = self._block(view[start:stop], first, texts, words)
-            yield block
-            start, first = stop, first + block.rows
+            content = b"".join((rest, memoryview(block)[skipped:stop]))
+            skipped, rest = 0, block[stop:]
+            if content:
+                yield first, content
+                first += content.count(b"\n")
+        if rest:
+            raise NotPlainError
 
-    def _block(self, view: memoryview, first: int, texts: Collection[str], words: Collection[str]) -> "Block":
-        content = np.frombuffer(view, np.uint8)
-        ends = np.flatnonzero(content == _LINE_END)
-        _require_plain(content, ends, ord(self.delimiter))
+    def row(self, line: bytes) -> dict[str, str]:
+        """A line's cells, by column."""
+        return dict(zip(self.names, _split(line.decode(), self.delimiter), strict=True))
+
+    def _block(self, content: bytes, first: int, texts: Collection[str], words: Collection[str]) -> "Block":
+        array = np.frombuffer(content, np.uint8)
+        ends = np.flatnonzero(array == _LINE_END)
+        _require_plain(content, array, ends, ord(self.delimiter))
         kinds = {**dict.fromkeys(texts, pa.string()), **dict.fromkeys(words, pa.dictionary(pa.int32(), pa.string()))}
         try:
-            str(view, "utf-8")
+            if not content.isascii():
+                content.decode()
             table = arrow_csv.read_csv(
-                pa.BufferReader(pa.py_buffer(view)),
-                arrow_csv.ReadOptions(column_names=self.names, block_size=len(view) + 1, use_threads=False),
+                pa.BufferReader(content),
+                arrow_csv.ReadOptions(column_names=self.names, block_size=len(content) + 1, use_threads=False),
                 arrow_csv.ParseOptions(delimiter=self.delimiter),
                 arrow_csv.ConvertOptions(column_types=kinds, include_columns=list(kinds)),
             )
@@ -77,13 +101,14 @@ class Lines:
         if table.num_rows != len(ends):
             raise NotPlainError
         columns = {name: table[name].combine_chunks() for name in kinds}
-        hashes = np.flatnonzero(content == _HASH)
-        before = content[hashes - 1]
-        # Whatever may be a blank, in any writing, counts as one.
-        tags = hashes[(before <= ord(" ")) | (before > ord("~")) | np.isin(before, [ord(self.delimiter), _QUOTE])]
         tagged = np.zeros(len(ends), bool)
-        tagged[np.searchsorted(ends, tags)] = True
-        return Block(self, view, first, ends, columns, tagged)
+        if b"#" in content:
+            hashes = np.flatnonzero(array == _HASH)
+            before = array[hashes - 1]
+            # Whatever may be a blank, in any writing, counts as one.
+            tags = hashes[(before <= ord(" ")) | (before > ord("~")) | np.isin(before, [ord(self.delimiter), _QUOTE])]
+            tagged[np.searchsorted(ends, tags)] = True
+        return Block(self, content, first, ends, columns, tagged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +123,7 @@ class Block:
     """
 
     lines: Lines
-    view: memoryview
+    content: bytes
     first: int
     ends: NDArray[np.int64]
     columns: dict[str, Any]
@@ -111,55 +136,67 @@ class Block:
 
     def cells(self, row: int) -> dict[str, str]:
         """One of them, by column."""
-        line = self.view[self.ends[row - 1] + 1 if row else 0 : self.ends[row] + 1]
-        return dict(zip(self.lines.names, _split(str(line, "utf-8"), self.lines.delimiter), strict=True))
+        return self.lines.row(self.content[self.ends[row - 1] + 1 if row else 0 : self.ends[row] + 1])
 
 
 def find_lines(payload: Payload) -> Lines | None:
     """The lines of a payload; null where it is no CSV, or its first line is not a header of different names."""
-    content = payload.content
-    if content.startswith(PARQUET) or is_workbook(payload) or not content.endswith(b"\n") or b"\0" in content:
+    head = next(payload.blocks(BLOCK), b"")
+    stop = head.find(b"\n") + 1
+    if not stop or head.startswith(PARQUET) or is_workbook(payload):
         return None
-    stop = content.find(b"\n") + 1
     try:
-        header = content[:stop].removeprefix(_BOM).decode()
+        header = head[:stop].removeprefix(_BOM).decode()
         delimiter = delimiter_of(header)
         names = [name.strip() if payload.mapping else plain(name) for name in _split(header, delimiter)]
     except (UnicodeDecodeError, csv.Error):
         return None
-    if header.lstrip()[:1] in ("", "<", "{", "[") or len(set(names)) < len(names):
+    if "\0" in header or header.lstrip()[:1] in ("", "<", "{", "[") or len(set(names)) < len(names):
         return None
-    return Lines(content, stop, names, delimiter)
+    return Lines(payload, stop, names, delimiter)
 
 
-def row_at(payload: Payload, locator: str) -> dict[str, str]:
-    """The row of a CSV at ``csv:LINE/...``, by the columns of its header."""
-    lines = payload.content.removeprefix(_BOM).split(b"\n")
-    number = int(locator.removeprefix("csv:").partition("/")[0])
-    header = lines[0].decode()
-    delimiter = delimiter_of(header)
-    cells = _split(lines[number - 1].decode(), delimiter)
-    return dict(zip((name.strip() for name in _split(header, delimiter)), cells, strict=False))
+def rows_at(payload: Payload, numbers: Collection[int]) -> dict[int, dict[str, str]]:
+    """Rows of a payload that was read by columns, by the numbers of their lines."""
+    found: dict[int, dict[str, str]] = {}
+    lines = find_lines(payload) if numbers else None
+    if lines is None:
+        return found
+    for first, content in lines.whole_lines():
+        here = [number for number in numbers if 0 <= number - first < content.count(b"\n")]
+        told = content.split(b"\n") if here else []
+        found.update({number: lines.row(told[number - first]) for number in here})
+    return found
+
+
+def line_of(locator: str) -> int:
+    """The number of the line in ``csv:LINE/...``."""
+    return int(locator.removeprefix("csv:").partition("/")[0])
 
 
 def _split(line: str, delimiter: str) -> list[str]:
     return next(csv.reader([line], strict=True, delimiter=delimiter))
 
 
-def _require_plain(content: NDArray[np.uint8], ends: NDArray[np.int64], delimiter: int) -> None:
+def _require_plain(content: bytes, array: NDArray[np.uint8], ends: NDArray[np.int64], delimiter: int) -> None:
     """Every row is a line, every quote opens, closes or stands for one within a quoted cell, and no cell is too long.
 
     Raises:
         NotPlainError: Otherwise.
     """
-    returns = np.flatnonzero(content == ord("\r"))
-    quotes = np.flatnonzero(content == _QUOTE)
-    if len(quotes) % 2 or np.diff(ends, prepend=-1).max() > csv.field_size_limit():
+    if b"\0" in content or np.diff(ends, prepend=-1).max() > csv.field_size_limit():
+        raise NotPlainError
+    if b"\r" in content and (array[np.flatnonzero(array == ord("\r")) + 1] != _LINE_END).any():
+        raise NotPlainError
+    if b'"' not in content:
+        return
+    quotes = np.flatnonzero(array == _QUOTE)
+    if len(quotes) % 2:
         raise NotPlainError
     opening, closing = quotes[::2], quotes[1::2]
     # What is before the first byte is the last one here, which ends a line as well.
-    opens = np.isin(content[opening - 1], [delimiter, _LINE_END, _QUOTE])
-    closes = np.isin(content[closing + 1], [delimiter, *b'\r\n"'])
+    opens = np.isin(array[opening - 1], [delimiter, _LINE_END, _QUOTE])
+    closes = np.isin(array[closing + 1], [delimiter, *b'\r\n"'])
     within = np.searchsorted(ends, opening) == np.searchsorted(ends, closing)
-    if not (opens & closes & within).all() or (content[returns + 1] != _LINE_END).any():
+    if not (opens & closes & within).all():
         raise NotPlainError

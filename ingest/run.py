@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from ingest import door
 from ingest.columns import parse_by_columns
 from ingest.contract import SourceModule, is_whole
-from ingest.lines import row_at
+from ingest.lines import line_of, rows_at
 from ingest.parsed import Read, Refused, in_the_promised_form, one_line, parse_all
 from ingest.report import RunReport
 from tracker import leases, ledger
@@ -165,7 +165,7 @@ def _fetch_and_keep(run: _Run, payloads: Iterable[Payload]) -> Kept:
         with writing(run.store) as connection:
             run.keep_lease(connection)
             kept.append(keep(connection, run.archive, payload, run.run_id, run.source_id))
-        run.progress(f"fetched {len(kept)} ({len(payload.content) / 1024:,.0f} KB)")
+        run.progress(f"fetched {len(kept)} ({payload.size / 1024:,.0f} KB)")
     return kept
 
 
@@ -186,7 +186,8 @@ def _parse(run: _Run, kept: Kept) -> Read:
     with run.store.connect() as connection:
         gazetteer = Gazetteer.read(connection)
     today = run.started_at.date()
-    return parse_by_columns(run.module, kept, gazetteer, today) or parse_all(run.module, kept, gazetteer, today)
+    by_columns = parse_by_columns(run.module, kept, gazetteer, today, run.archive)
+    return by_columns or parse_all(run.module, kept, gazetteer, today)
 
 
 def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
@@ -205,7 +206,8 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
         columns = (read.columns, kept[0][0]) if read.columns else None
         loaded = load(connection, run.run_id, read.arrivals, whole_of=run.source_id if whole else None, columns=columns)
         entered = enter(connection, run.run_id, [entry for entry, _, _ in read.entries])
-        faults = read.faults + [_conflict(arrival, _raw(read, arrival, kept)) for arrival in loaded.conflicts]
+        raws = _raws(read, loaded.conflicts, kept)
+        faults = read.faults + [_conflict(arrival, raws[id(arrival)]) for arrival in loaded.conflicts]
         faults += [(fault, read.entries[n][1], read.entries[n][2]) for n, fault in entered.faults.items()]
         reasons = door.reasons_to_hold(read, source, before, loaded, [fault for fault, _, _ in faults])
         if reasons and run.released is None:
@@ -222,10 +224,11 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
     return tally
 
 
-def _raw(read: Read, arrival: Arrival, kept: Kept) -> Any:
-    """The provider's row of a figure; of one that was read by columns it is looked up again."""
-    raw = read.raws.get(id(arrival))
-    return raw if raw is not None else row_at(kept[0][1], arrival.placed.figure.locator)
+def _raws(read: Read, arrivals: Iterable[Arrival], kept: Kept) -> dict[int, Any]:
+    """The provider's rows of figures, by identity; of those that were read by columns they are looked up again."""
+    lines = {id(a): line_of(a.placed.figure.locator) for a in arrivals if id(a) not in read.raws}
+    found = rows_at(kept[0][1], lines.values())
+    return read.raws | {of: found[line] for of, line in lines.items()}
 
 
 def _conflict(arrival: Arrival, raw: Any) -> Refused:

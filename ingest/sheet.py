@@ -94,6 +94,10 @@ class Mapping:
             return tuple(_CELL.findall(self.templates[ours]))
         return self.columns.get(ours, (ours,) if ours in names else ())
 
+    def fills(self, ours: str, names: Collection[str]) -> bool:
+        """Whether a row of these columns may have a cell of ours."""
+        return bool(self.sources(ours, names)) or ours in self.constants or ours in self.values
+
 
 def read_sheet(
     payload: Payload,
@@ -116,13 +120,15 @@ def read_sheet(
     mapping = read_mapping(payload.mapping, columns)
     named = [name for _, name in mapping.reads()]
     anchor = next(iter([*mapping.columns.get("reference_period_end", ()), *named, "reference_period_end"]))
-    checked = False
+    names: Collection[str] | None = None
+    ours: Collection[str] = ()
     for locator, record in _records(payload, anchor) if records is None else records:
         raw = record if payload.mapping else {plain(name): value for name, value in record.items()}
-        if not checked:
+        if names is None:
             require(raw, mapping, required, payload, locator)
-            checked = True
-        cells = cells_of(raw, mapping, columns)
+        if raw.keys() != names:
+            names, ours = raw.keys(), [column for column in columns if mapping.fills(column, raw)]
+        cells = cells_of(raw, mapping, ours)
         yield SheetRow(locator, raw, cells, tuple(name for name in mapping.required if name not in cells))
 
 
@@ -173,9 +179,16 @@ def cells_of(raw: dict[str, Any], mapping: Mapping, columns: Collection[str]) ->
     """A row by our columns; what is not filled is not there."""
     cells = {}
     for ours in columns:
-        value = _filled_in(mapping.templates[ours], raw) if ours in mapping.templates else None
-        theirs = () if ours in mapping.templates else mapping.sources(ours, raw)
-        value = value or next((raw[name] for name in theirs if _is_filled(raw.get(name))), mapping.constants.get(ours))
+        value = None
+        if ours in mapping.templates:
+            value = _filled_in(mapping.templates[ours], raw)
+        else:
+            for name in mapping.sources(ours, raw):
+                if _is_filled(raw.get(name)):
+                    value = raw[name]
+                    break
+        if value is None:
+            value = mapping.constants.get(ours)
         if isinstance(value, str):
             value = value.strip()
         words = mapping.values.get(ours, {})
@@ -193,8 +206,10 @@ def _filled_in(template: str, raw: dict[str, Any]) -> str | None:
 
 
 def _is_filled(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.strip().lower() not in NOTHING
     # Parquet may write what is not there as NaN, which is not equal to itself.
-    return value is not None and value == value and not (isinstance(value, str) and value.strip().lower() in NOTHING)
+    return value is not None and bool(value == value)
 
 
 def plain(name: str) -> str:

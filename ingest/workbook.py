@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-import openpyxl
 
 from ingest.reading import is_tag_row
 from tracker.errors import SourceChanged
@@ -113,6 +112,9 @@ def _require_zip(payload: Payload) -> None:
 
 
 def _sheets(payload: Payload) -> Sheets:
+    # Few payloads are workbooks, and what reads them takes long to load.
+    import openpyxl
+
     book = openpyxl.load_workbook(io.BytesIO(payload.content), read_only=True, data_only=True)
     sheets: Sheets = {}
     cells = 0

@@ -19,7 +19,7 @@ RETRIEVED = datetime(2024, 9, 1, 6, tzinfo=UTC)
 def payload(content: bytes | str, url: str = "saved.json", retrieved_at: datetime = RETRIEVED) -> Payload:
     """A payload as somebody saved it."""
     content = content.encode() if isinstance(content, str) else content
-    return Payload(content=content, url=url, media_type="application/octet-stream", retrieved_at=retrieved_at)
+    return Payload(body=content, url=url, media_type="application/octet-stream", retrieved_at=retrieved_at)
 
 
 def own(code: str) -> list[Payload]:

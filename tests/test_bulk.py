@@ -42,7 +42,7 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def saved(content: bytes, name: str, mapping: str = "") -> Payload:
-    return Payload(content=content, url=name, media_type="text/csv", retrieved_at=NOW, mapping=mapping)
+    return Payload(body=content, url=name, media_type="text/csv", retrieved_at=NOW, mapping=mapping)
 
 
 def load(store: Engine, archive: Path, feed: Path, *contents: bytes) -> list[tuple[Any, ...]]:
@@ -156,6 +156,6 @@ def test_columns_are_used_at_all(stores: list[Engine], feed: Path, tmp_path: Pat
     load(stores[0], tmp_path / "a", feed)
     payload = saved((feed / "observations.csv").read_bytes(), "feed.csv", MAPPING.read_text())
     with stores[0].connect() as connection:
-        sheet = columns.read(payload, Gazetteer.read(connection), NOW.date().replace(year=2026))
+        sheet = columns.read(payload, Gazetteer.read(connection), NOW.date().replace(year=2026), tmp_path)
     assert sheet is not None
-    assert len(sheet.template) > 0.98 * ROWS
+    assert len(sheet.certain) > 0.98 * ROWS

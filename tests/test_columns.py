@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from benchmarks.workload import make
 from ingest import columns, lines
-from ingest.columns import Sheet, read
+from ingest.columns import Sheet
 from ingest.parsed import parse_all
 from ingest.sources import displacement_sheet
 from tests.samples import payload
@@ -26,11 +27,11 @@ MAPPING = Path("benchmarks/workload.toml").read_text()
 HEADER = (
     "indicator", "measure", "population_group", "location_code", "value", "value_low", "value_high", "qualifier",
     "reference_period_start", "reference_period_end", "published_on", "asserted_by", "publication_title",
-    "publication_url", "external_id", "excerpt",
+    "publication_url", "observation_status", "external_id", "excerpt",
 )  # fmt: skip
 PLAIN = (
     "population", "stock", "IDP", "SYR", "1200", "", "", "", "2024-10-01", "2024-10-31", "2024-11-20", "Made Office",
-    "Made Report", "https://example.org/1", "", "",
+    "Made Report", "https://example.org/1", "", "", "",
 )  # fmt: skip
 NUMBERS = st.sampled_from(
     ["", "-", "0", "7", "1200", "1100", "1300", "007", "1,200", "1 200", "*", "<5", "-7", "3.5", "1e3", " 12 ", "n/a",
@@ -44,7 +45,7 @@ ODD = {
     "indicator": st.sampled_from(["population", "arrival", "Population", "", "birds"]),
     "measure": st.sampled_from(["stock", "flow", "cumulative", "often"]),
     "population_group": st.sampled_from(["IDP", "REF", "idp", ""]),
-    "location_code": st.sampled_from(["SYR", "syr", "SY01", "XX99", "", "n/a"]),
+    "location_code": st.sampled_from(["SYR", "syr", "SY01", "LBN", "XX99", "", "n/a"]),
     "value": NUMBERS,
     "value_low": NUMBERS,
     "value_high": NUMBERS,
@@ -54,7 +55,19 @@ ODD = {
     "published_on": DAYS,
     "asserted_by": st.sampled_from(["", "Made Office", 'Other, "the" Office', "#org", "Büro"]),
     "publication_title": st.sampled_from(["", "Made Report", "#meta +title"]),
-    "publication_url": st.sampled_from(["", "-", "https://example.org/1#a", "https://example.org/2"]),
+    "publication_url": st.sampled_from(
+        [
+            "",
+            "-",
+            "https://example.org/1#a",
+            "https://example.org/2",
+            " https://example.org/2 ",
+            "Bericht  für 2024",
+            "http",
+            "n/a",
+        ]
+    ),
+    "observation_status": st.sampled_from(["", "-", "normal", "Estimated", "missing", "suppressed", "perhaps"]),
     "external_id": st.sampled_from(["", "A1"]),
     "excerpt": st.sampled_from(["", "1200 people"]),
 }
@@ -88,6 +101,7 @@ def gazetteer() -> Gazetteer:
         Place(1, "SYR", LocationKind.COUNTRY, "SYR"),
         Place(2, "SYR-X", LocationKind.UNSPECIFIED, "SYR", parent_id=1),
         Place(3, "SY01", LocationKind.ADM1, "SYR", parent_id=1),
+        Place(4, "LBN", LocationKind.COUNTRY, "LBN"),
     ]
     return Gazetteer(places, [(1, "Syria")], [])
 
@@ -119,25 +133,41 @@ def listed(path: Path) -> Gazetteer:
     return Gazetteer(places, [], [])
 
 
+def read(file: Payload, gazetteer: Gazetteer) -> Sheet | None:
+    with TemporaryDirectory() as folder:
+        return columns.read(file, gazetteer, TODAY, Path(folder))
+
+
 def hold_against_rows(sheet: Sheet, file: Payload, gazetteer: Gazetteer) -> None:
     """Every certain row is what its line says when read alone, and every other row is left over as it stands."""
     by_line = parse_all(displacement_sheet, [(1, file)], gazetteer, TODAY)  # type: ignore[arg-type]
     placed = {arrival.placed.figure.locator: arrival.placed for arrival in by_line.arrivals}
-    for n, template in enumerate(sheet.template):
-        figure = sheet.figure(n)
-        alone = placed[figure.locator]
-        assert repr(figure) == repr(alone.figure)
-        assert replace(sheet.templates[template], figure=figure) == alone
-        assert sheet.start[n] == alone.figure.period.start.toordinal()
+    parts = list(sheet.certain) if len(sheet.certain) else []
+    countries = [country for part in parts for country in part.countries]
+    assert len(countries) == len(set(countries))
+    for part in parts:
+        for n, template in enumerate(part.template):
+            figure = part.figure(n)
+            alone = placed[figure.locator]
+            assert repr(figure) == repr(alone.figure)
+            assert replace(part.templates[template], figure=figure) == alone
+            assert part.start[n] == alone.figure.period.start.toordinal()
+            assert alone.location
+            assert alone.location.iso3 in part.countries
     raws = {row.locator: row.raw for row in displacement_sheet.parse(file)}
     assert dict(sheet.left_over).items() <= raws.items()
-    assert {f"csv:{line}" for line in sheet.line} | {locator for locator, _ in sheet.left_over} == raws.keys()
-    assert sheet.rows == len(raws) == len(sheet.line) + len(sheet.left_over)
+    lines = [line for part in parts for line in part.line]
+    assert {f"csv:{line}" for line in lines} | {locator for locator, _ in sheet.left_over} == raws.keys()
+    assert len(raws) == len(lines) + len(sheet.left_over)
+    assert len(lines) == len(sheet.certain)
+    if parts:
+        assert sheet.certain.newest == max(placed[f"csv:{line}/value"].figure.period.end for line in lines)
+        assert sheet.certain.any_number == any(part.value.any() for part in parts)
 
 
 def test_feed_by_columns_is_the_feed_by_rows(feed: tuple[Payload, Gazetteer]) -> None:
     """A number of one row beside the place or the day of another."""
-    sheet = read(*feed, TODAY)
+    sheet = read(*feed)
     assert sheet is not None
     assert len(sheet.left_over) < 60
     hold_against_rows(sheet, *feed)
@@ -145,7 +175,7 @@ def test_feed_by_columns_is_the_feed_by_rows(feed: tuple[Payload, Gazetteer]) ->
 
 def test_left_over_rows_are_read_as_any_row(feed: tuple[Payload, Gazetteer]) -> None:
     """A figure counted twice or not at all, because the two ways of reading do not add up to one."""
-    sheet = read(*feed, TODAY)
+    sheet = read(*feed)
     assert sheet is not None
     every = {row.locator: row for row in displacement_sheet.parse(feed[0])}
     alone = list(displacement_sheet.parse_some(feed[0], sheet.left_over))
@@ -168,9 +198,9 @@ def test_odd_cells_are_read_as_in_their_row(
     # Each odd row stands beside one that differs from it by its number alone, so that they share a combination.
     rows = [plain] * 3 * len(odd) + [{**plain, **row} for row in odd] + [{**plain, **row, "value": "5"} for row in odd]
     file = replace(table([tuple(row.values()) for row in [*rows, *[plain] * 10]], end=end), mapping=mapping)
-    sheet = read(file, gazetteer, TODAY)
+    sheet = read(file, gazetteer)
     assert sheet is not None
-    assert len(sheet.line) >= 3 * len(odd)
+    assert len(sheet.certain) >= 3 * len(odd)
     hold_against_rows(sheet, file, gazetteer)
 
 
@@ -196,8 +226,8 @@ UNEVEN = {
 def test_other_files_are_left_to_reading_by_rows(gazetteer: Gazetteer, spoil: Callable[[str], str]) -> None:
     """A number under the wrong line or column, or of half a file, where two readers of CSV differ."""
     text = table([PLAIN] * 30).content.decode()
-    assert read(payload(text), gazetteer, TODAY) is not None
-    assert read(payload(spoil(text)), gazetteer, TODAY) is None
+    assert read(payload(text), gazetteer) is not None
+    assert read(payload(spoil(text)), gazetteer) is None
 
 
 @pytest.mark.usefixtures("short")
@@ -206,9 +236,9 @@ def test_marks_and_delimiters_are_those_of_reading_by_rows(gazetteer: Gazetteer,
     """A file whose first column has another name, or that is one column, by the bytes before it or its delimiter."""
     text = table([PLAIN] * 30, tuple(name.replace("_", " ").capitalize() for name in HEADER)).content.decode()
     file = payload(b"\xef\xbb\xbf" + text.replace(",", delimiter).encode())
-    sheet = read(file, gazetteer, TODAY)
+    sheet = read(file, gazetteer)
     assert sheet is not None
-    assert len(sheet.line) == 30
+    assert len(sheet.certain) == 30
     hold_against_rows(sheet, file, gazetteer)
 
 
@@ -218,13 +248,13 @@ def test_blocks_of_a_file_are_one_file(gazetteer: Gazetteer, monkeypatch: pytest
     monkeypatch.setattr(lines, "BLOCK", 2_000)
     rows = [(*PLAIN[:4], str(n), *PLAIN[5:11], f"Office {n // 20}", *PLAIN[12:]) for n in range(200)]
     file = table(rows)
-    sheet = read(file, gazetteer, TODAY)
+    sheet = read(file, gazetteer)
     assert sheet is not None
-    assert (sheet.value + 2 == sheet.line).all()
+    assert all((part.value + 2 == part.line).all() for part in sheet.certain)
     hold_against_rows(sheet, file, gazetteer)
 
 
 @pytest.mark.usefixtures("short")
 def test_table_that_does_not_repeat_is_read_by_rows(gazetteer: Gazetteer) -> None:
     """No wrong number, but a file that is read twice over: most of its rows would be read alone anyway."""
-    assert read(table([(*PLAIN[:11], f"Office {n}", *PLAIN[12:]) for n in range(30)]), gazetteer, TODAY) is None
+    assert read(table([(*PLAIN[:11], f"Office {n}", *PLAIN[12:]) for n in range(30)]), gazetteer) is None

@@ -227,6 +227,6 @@ def test_recorded_releases_are_read_whole(name: str, count: int, statuses: dict[
 def test_no_release_is_dated_after_it_was_fetched() -> None:
     """140424 in a file of 2022 is 14 April 2024 to nobody but a date parser."""
     early = release(LISTED, name="UKR_140424")
-    known = Payload(content=early.content, url="x", media_type="", retrieved_at=datetime(2022, 5, 1, tzinfo=UTC))
+    known = Payload(body=early.content, url="x", media_type="", retrieved_at=datetime(2022, 5, 1, tzinfo=UTC))
     with pytest.raises(SourceChanged, match="no date of the release"):
         parsed(ukraine, known)

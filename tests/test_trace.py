@@ -30,7 +30,7 @@ def test_a_workbook_row_is_shown_as_it_stands(
 ) -> None:
     """Stops a status from being defended with another crossing's row."""
     content = workbook({"READ ME": [["Last updated on: 09 June 2022"]], "Border Crossings": ROWS})
-    saved = Payload(content=content, url="crossings.xlsx", media_type="", retrieved_at=datetime(2024, 1, 1, tzinfo=UTC))
+    saved = Payload(body=content, url="crossings.xlsx", media_type="", retrieved_at=datetime(2024, 1, 1, tzinfo=UTC))
     module = discover()["ocha_ukraine_border_crossings"]
     report = run_source(store_with_places, tmp_path, module, [saved], Trigger.FILE, lambda _: None)
     assert (report.error, report.tally.new) == (None, 2)

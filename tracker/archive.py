@@ -4,18 +4,22 @@ import gzip
 import hashlib
 import tempfile
 import zlib
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection, func, insert, select
 
 from tracker.errors import StoreError
-from tracker.records import Payload
+from tracker.records import Payload, SavedFile
 from tracker.tables import Payload as PayloadRow
 from tracker.tables import RunPayload
 
 FAST = 1
 """The lightest compression: a big file takes a fifth more room, and a quarter of the time to keep."""
+
+BLOCK = 1 << 24
+"""How many bytes are in memory at a time."""
 
 
 def keep(
@@ -29,12 +33,15 @@ def keep(
 
     Raises:
         StoreError: The archive folder cannot be written.
+        SourceChanged: A saved file was changed meanwhile.
     """
-    digest, mapping = _digest(payload.content), _digest(payload.mapping.encode()) if payload.mapping else ""
+    digest, mapping = _digest(payload.blocks(BLOCK)), _digest([payload.mapping.encode()]) if payload.mapping else ""
+    if isinstance(payload.body, SavedFile):
+        payload = replace(payload, body=replace(payload.body, sha256=digest))
     try:
-        _write(path_of(folder, digest), payload.content)
+        _write(path_of(folder, digest), payload.blocks(BLOCK))
         if mapping:
-            _write(path_of(folder, mapping), payload.mapping.encode())
+            _write(path_of(folder, mapping), [payload.mapping.encode()])
     except OSError as error:
         raise StoreError(
             f"cannot archive a payload in {folder}: {error.strerror}; free space or fix permissions"
@@ -58,7 +65,7 @@ def keep(
             mapping_sha256=mapping,
             url=payload.url,
             media_type=payload.media_type,
-            size=len(payload.content),
+            size=payload.size,
             retrieved_at=payload.retrieved_at,
         )
         .returning(PayloadRow.id)
@@ -89,7 +96,7 @@ def read_again(connection: Connection, folder: Path, run_id: int) -> list[tuple[
         (
             row.id,
             Payload(
-                content=read(folder, row.sha256),
+                body=read(folder, row.sha256),
                 url=row.url,
                 media_type=row.media_type,
                 retrieved_at=row.retrieved_at,
@@ -111,13 +118,16 @@ def read(folder: Path, digest: str) -> bytes:
         content = gzip.decompress(path.read_bytes())
     except (OSError, EOFError, zlib.error) as error:
         raise StoreError(f"archived payload {path} cannot be read: {error}") from error
-    if _digest(content) != digest:
+    if _digest([content]) != digest:
         raise StoreError(f"archived payload {path} was changed after it was archived")
     return content
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _digest(blocks: Iterable[bytes]) -> str:
+    found = hashlib.sha256()
+    for block in blocks:
+        found.update(block)
+    return found.hexdigest()
 
 
 def path_of(folder: Path, digest: str) -> Path:
@@ -125,11 +135,17 @@ def path_of(folder: Path, digest: str) -> Path:
     return folder / digest[:2] / f"{digest}.gz"
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, blocks: Iterable[bytes]) -> None:
     """Write whole or not at all: a killed process leaves no half payload under a true name."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".writing-", delete=False) as temporary:
-        temporary.write(gzip.compress(content, FAST, mtime=0))
+        try:
+            with gzip.GzipFile("", "wb", FAST, temporary, mtime=0) as packed:
+                for block in blocks:
+                    packed.write(block)
+        except BaseException:
+            Path(temporary.name).unlink()
+            raise
     Path(temporary.name).replace(path)

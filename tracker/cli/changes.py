@@ -7,7 +7,8 @@ import click
 from dashboards.kinds import figure_words, subject_words
 from tracker.asof import AsOf, latest, parse_day, parse_instant
 from tracker.changes import changes as read_changes
-from tracker.cli.workplace import Workplace, at_a_moment, write_csv
+from tracker.cli.tables import at_a_moment, write_csv
+from tracker.cli.workplace import Workplace
 from tracker.regions import resolve
 from tracker.series import KINDS, Window, rows_of
 

@@ -7,7 +7,8 @@ import click
 
 from dashboards.wording import amount, as_of, number, plural, who
 from tracker.asof import AsOf, latest, parse_day
-from tracker.cli.workplace import Workplace, at_a_moment, write_csv
+from tracker.cli.tables import at_a_moment, write_csv
+from tracker.cli.workplace import Workplace
 from tracker.headline_table import headline_table
 from tracker.series import Window, rows_of
 

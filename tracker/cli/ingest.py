@@ -9,14 +9,18 @@ from pathlib import Path
 
 import click
 
-from ingest.contract import choose, is_sheet, runs_of
+from ingest.columns import is_by_columns
+from ingest.contract import SourceModule, choose, is_sheet, runs_of
 from ingest.report import RunReport
 from ingest.schedule import due, next_due, run_due, run_live, run_one
-from ingest.secrets import scrubbed
+from ingest.secrets import is_clean, scrubbed
 from tracker.cli.workplace import Workplace, progress, say
 from tracker.errors import UsageError
-from tracker.records import Payload
+from tracker.records import Payload, SavedFile
 from tracker.vocabulary import Trigger
+
+BIG = 1 << 24
+"""Bytes from which on a file is rather read in blocks of so many than held."""
 
 HELP = """Fetch sources and load what they say (all of them, if none is named).
 
@@ -93,14 +97,16 @@ def _from_files(workplace: Workplace, code: str, paths: list[Path], mapping: str
     files = [f for path in paths for f in (sorted(path.iterdir()) if path.is_dir() else [path]) if f.is_file()]
     if not files:
         raise UsageError(f"there is no file in {', '.join(str(path) for path in paths)}")
-    for batch in runs_of(module, [_payload(code, file, mapping) for file in files]):
+    for batch in runs_of(module, [_payload(module, file, mapping) for file in files]):
         yield run_one(workplace.store, workplace.settings.archive, module, batch, Trigger.FILE, progress)
 
 
-def _payload(code: str, file: Path, mapping: str) -> Payload:
-    progress(f"{code}: reading {file}")
+def _payload(module: SourceModule, file: Path, mapping: str) -> Payload:
+    progress(f"{module.SOURCE.code}: reading {file}")
+    saved = SavedFile(file)
+    in_blocks = is_by_columns(module) and file.stat().st_size > BIG and is_clean(saved.blocks(BIG))
     return Payload(
-        content=scrubbed(file.read_bytes()),
+        body=saved if in_blocks else scrubbed(file.read_bytes()),
         url=file.name,
         media_type=mimetypes.guess_type(file.name)[0] or "application/octet-stream",
         # When the file was saved is as near as anyone can tell to when the provider said it.

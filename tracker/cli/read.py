@@ -12,7 +12,8 @@ from ingest.contract import discover
 from ingest.sheet_docs import sheets_page
 from ingest.source_docs import sources_page
 from tracker.asof import AsOf, latest, parse_day
-from tracker.cli.workplace import Workplace, at_a_moment, write_csv
+from tracker.cli.tables import at_a_moment, write_csv
+from tracker.cli.workplace import Workplace
 from tracker.errors import UsageError
 from tracker.freshness import sources as read_sources
 from tracker.regions import resolve

@@ -22,7 +22,7 @@ from tracker.records.figures import (
     Publication,
 )
 from tracker.records.parsed import AnyFigure, Fault, ParsedRow
-from tracker.records.source import Credential, Payload, Source
+from tracker.records.source import Credential, Payload, SavedFile, Source
 
 __all__ = [
     "AccessFigure",
@@ -42,5 +42,6 @@ __all__ = [
     "PlaceName",
     "PointOfEntry",
     "Publication",
+    "SavedFile",
     "Source",
 ]

@@ -1,8 +1,12 @@
 """Who asserts figures, and the bytes they came in."""
 
+import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
+from tracker.errors import SourceChanged
 from tracker.vocabulary import Redistribution, Reliability, SourceKind
 
 
@@ -54,6 +58,32 @@ class Source:
     most_set_aside: float = 0.2
 
 
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """A big file somebody saved, which is never in memory as a whole.
+
+    Attributes:
+        sha256: Of the bytes that were archived; empty while they are not.
+    """
+
+    path: Path
+    sha256: str = ""
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """Its bytes, so many at a time.
+
+        Raises:
+            SourceChanged: They are not those that were archived; told after the last block.
+        """
+        found = hashlib.sha256()
+        with self.path.open("rb") as file:
+            while block := file.read(size):
+                found.update(block)
+                yield block
+        if self.sha256 not in ("", found.hexdigest()):
+            raise SourceChanged(f"{self.path.name} was changed while it was read; load it again")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
     """Bytes as received, and where and when they were received.
@@ -64,8 +94,29 @@ class Payload:
         mapping: How a file in somebody's own form is to be read (TOML); empty for every other payload.
     """
 
-    content: bytes
+    body: bytes | SavedFile
     url: str
     media_type: str
     retrieved_at: datetime
     mapping: str = ""
+
+    @property
+    def content(self) -> bytes:
+        """All bytes at once."""
+        return self.body if isinstance(self.body, bytes) else b"".join(self.body.blocks(1 << 24))
+
+    @property
+    def size(self) -> int:
+        """How many bytes there are."""
+        return len(self.body) if isinstance(self.body, bytes) else self.body.path.stat().st_size
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The bytes, so many at a time.
+
+        Raises:
+            SourceChanged: A saved file is no longer what was archived.
+        """
+        if isinstance(self.body, SavedFile):
+            return self.body.blocks(size)
+        body = self.body
+        return (body[start : start + size] for start in range(0, len(body), size))

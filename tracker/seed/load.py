@@ -52,7 +52,7 @@ def seed(store: Engine, archive: Path) -> ledger.Tally | None:
             name: keep(
                 connection,
                 archive,
-                Payload(content=content, url=f"seed/{name}", media_type="text/csv", retrieved_at=now),
+                Payload(body=content, url=f"seed/{name}", media_type="text/csv", retrieved_at=now),
                 run_id,
                 None,
             )[0]
