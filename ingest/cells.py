@@ -1,6 +1,6 @@
 """Our columns in a block of a CSV: its numbers as arrays, and its other cells, each different one read once a file."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ingest import tidy
 from ingest.arrow import arrow_of, numbers_of, truths_of
 from ingest.lines import Block, Mask
-from ingest.sheet import Mapping, cells_of
+from ingest.sheet import Column
 from tracker.errors import RecordError
 from tracker.held import STATUSES
 from tracker.vocabulary import VALUELESS, ObservationStatus, Precision
@@ -35,36 +35,26 @@ class Repeated:
     """A column of ours whose cells repeat.
 
     Attributes:
-        names: The file's columns it is read from.
         number: What stands for a cell; the cell is null where it is not filled.
         known: What stands for the cells of theirs.
     """
 
-    ours: str
-    names: tuple[str, ...]
-    mapping: Mapping
+    column: Column
     number: Callable[[Any], int]
     known: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def of(self, block: Block) -> Codes:
         """What stands for the cell of each row."""
-        columns = [block.columns[name] for name in self.names]
-        if len(columns) == 1:
-            codes, made_of = numbers_of(columns[0].indices), [columns[0].dictionary.to_pylist()]
-        else:
-            codes, first = combined(
-                [(numbers_of(column.indices), len(column.dictionary)) for column in columns], block.rows
-            )
-            made_of = [column.take(arrow_of(first, pa.int64())).to_pylist() for column in columns]
-        numbers = [self._number(raw) for raw in (zip(*made_of, strict=True) if columns else [()])]
+        codes, raws = _different(block, self.column)
+        numbers = [self._number(raw) for raw in raws]
         found: Codes = np.array(numbers, np.int32)[codes]
         return found
 
     def _number(self, raw: tuple[str, ...]) -> int:
         found = self.known.get(raw)
         if found is None:
-            cells = cells_of(dict(zip(self.names, raw, strict=True)), self.mapping, (self.ours,))
-            found = self.known[raw] = self.number(cells.get(self.ours))
+            cell = self.column.cell(dict(zip(self.column.theirs, raw, strict=True)))
+            found = self.known[raw] = self.number(cell)
         return found
 
 
@@ -102,11 +92,11 @@ def status(cell: Any) -> int:
     return UNREADABLE if found in VALUELESS else STATUSES.index(found)
 
 
-def read_numbers(block: Block, names: Sequence[str]) -> Numbers:
-    """The plain whole numbers of a column, which is there or not."""
-    if not names:
+def read_numbers(block: Block, column: Column) -> Numbers:
+    """Plain whole numbers."""
+    if not column.theirs:
         return np.full(block.rows, EMPTY, np.int64)
-    texts = block.columns[names[0]]
+    texts = block.columns[column.theirs[0]]
     texts = texts.dictionary_decode() if pa.types.is_dictionary(texts.type) else texts
     length = numbers_of(pc.binary_length(texts))
     found = np.where(length == 0, EMPTY, UNREADABLE)
@@ -115,27 +105,33 @@ def read_numbers(block: Block, names: Sequence[str]) -> Numbers:
     return found
 
 
-def read_texts(block: Block, mapping: Mapping, ours: str, names: Collection[str]) -> tuple[Codes, Any, Mask]:
-    """A column of ours that is text: for each row a position in an array of strings, and whether the cell is filled."""
-    if len(names) == 1 and not {ours} & {*mapping.templates, *mapping.constants, *mapping.values}:
-        (name,) = names
-        codes, texts = numbers_of(block.columns[name].indices), block.columns[name].dictionary
+def read_texts(block: Block, column: Column) -> tuple[Codes, Any, Mask]:
+    """Texts: for each row a position in an array of strings, and whether its cell is filled."""
+    if len(column.theirs) == 1 and not (column.template or column.words):
+        told = block.columns[column.theirs[0]]
+        codes, texts = numbers_of(told.indices), told.dictionary
         odd = pc.invert(pc.match_substring_regex(texts, _AS_IT_IS))
-        raws = [{name: raw} for raw in texts.filter(odd).to_pylist()]
-        is_odd = truths_of(odd)
+        raws, is_odd = list(zip(texts.filter(odd).to_pylist(), strict=True)), truths_of(odd)
     else:
-        columns = {name: block.columns[name] for name in names}
-        codes, first = combined([(numbers_of(c.indices), len(c.dictionary)) for c in columns.values()], block.rows)
-        read = [column.take(arrow_of(first, pa.int64())).to_pylist() for column in columns.values()]
-        raws = [dict(zip(columns, row, strict=True)) for row in (zip(*read, strict=True) if read else [()])]
+        codes, raws = _different(block, column)
         texts, is_odd = pa.nulls(len(raws), pa.string()), np.ones(len(raws), bool)
-    if not raws:
-        return codes, texts, np.ones(block.rows, bool)
-    cells = [cells_of(raw, mapping, (ours,)) for raw in raws]
-    told = pa.array([tidy.words_of(cell, ours) or "" for cell in cells], pa.string())
     filled = np.ones(len(texts), bool)
-    filled[is_odd] = [ours in cell for cell in cells]
-    return codes, pc.replace_with_mask(texts, pa.array(is_odd), told), filled[codes]
+    if raws:
+        cells = [column.cell(dict(zip(column.theirs, raw, strict=True))) for raw in raws]
+        filled[is_odd] = [cell is not None for cell in cells]
+        words = pa.array([tidy.words_of({"cell": cell}, "cell") or "" for cell in cells], pa.string())
+        texts = pc.replace_with_mask(texts, pa.array(is_odd), words)
+    return codes, texts, filled[codes]
+
+
+def _different(block: Block, column: Column) -> tuple[Codes, list[tuple[Any, ...]]]:
+    """For each row a position among the different cells of theirs that one of ours is read from."""
+    columns = [block.columns[name] for name in column.theirs]
+    if len(columns) == 1:
+        return numbers_of(columns[0].indices), list(zip(columns[0].dictionary.to_pylist(), strict=True))
+    codes, first = combined([(numbers_of(one.indices), len(one.dictionary)) for one in columns], block.rows)
+    told = [column.take(arrow_of(first, pa.int64())).to_pylist() for column in columns]
+    return codes, list(zip(*told, strict=True)) if columns else [()]
 
 
 def combined(columns: Sequence[tuple[Codes, int]], rows: int) -> tuple[Codes, NDArray[np.int64]]:

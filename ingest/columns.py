@@ -20,7 +20,7 @@ from ingest.contract import SourceModule
 from ingest.lines import FIRST, Block, Lines, NotPlainError, find_lines
 from ingest.parsed import Read, in_the_promised_form, require_readable, take
 from ingest.reading import is_data
-from ingest.sheet import Mapping, read_mapping, require
+from ingest.sheet import Column, Mapping, read_mapping, require
 from ingest.sources import displacement_sheet
 from ingest.spool import Spool
 from ingest.templates import Templates
@@ -135,8 +135,10 @@ class _Reader:
         self.left_over: list[tuple[str, Raw]] = []
 
     def sheet(self) -> Sheet | None:
-        words = {name for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS for name in self._names(ours)}
-        texts = {name for ours in _NUMBERS for name in self._names(ours)} - words
+        words = {
+            name for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS for name in self._column(ours).theirs
+        }
+        texts = {name for ours in _NUMBERS for name in self._column(ours).theirs} - words
         try:
             for block in self.lines.blocks(texts, words):
                 if block.first == FIRST and block.rows < FEWEST:
@@ -144,22 +146,22 @@ class _Reader:
                 self._take(block)
                 if block.first == FIRST and 3 * len(self.templates.known) > block.rows:
                     return None
+                del block  # before there is another
         except NotPlainError:
             return None
         return Sheet(self.lines.names, self.certain, self.left_over)
 
-    def _names(self, ours: str) -> tuple[str, ...]:
-        """The file's columns that one of ours is read from."""
-        return self.mapping.sources(ours, self.lines.names)
+    def _column(self, ours: str) -> Column:
+        return self.mapping.column(ours, self.lines.names)
 
     def _repeated(self, ours: str, number: Callable[[Any], int]) -> Repeated:
-        return Repeated(ours, self._names(ours), self.mapping, number)
+        return Repeated(self._column(ours), number)
 
     def _take(self, block: Block) -> None:
         """Put the rows of a block where they belong."""
-        value, low, high = (cells.read_numbers(block, self._names(ours)) for ours in _NUMBERS)
+        value, low, high = (cells.read_numbers(block, self._column(ours)) for ours in _NUMBERS)
         start, end, published = (day.of(block) for day in self.days)
-        url, texts, has_url = cells.read_texts(block, self.mapping, "publication_url", self._names("publication_url"))
+        url, texts, has_url = cells.read_texts(block, self._column("publication_url"))
         status, qualified = self.status.of(block), self.qualified.of(block) > 0
         certain = (
             ~block.tagged

@@ -94,9 +94,49 @@ class Mapping:
             return tuple(_CELL.findall(self.templates[ours]))
         return self.columns.get(ours, (ours,) if ours in names else ())
 
-    def fills(self, ours: str, names: Collection[str]) -> bool:
-        """Whether a row of these columns may have a cell of ours."""
-        return bool(self.sources(ours, names)) or ours in self.constants or ours in self.values
+    def column(self, ours: str, names: Collection[str]) -> "Column":
+        """One of our columns, as it is read from a file of these columns."""
+        theirs, template = self.sources(ours, names), self.templates.get(ours)
+        return Column(ours, theirs, template, self.constants.get(ours), self.values.get(ours, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One of our columns in a file.
+
+    Attributes:
+        theirs: The file's columns it is read from.
+        template: How cells of theirs make one text; null where it is the first of them that is filled.
+        constant: What stands where none of them is filled; null for nothing.
+        words: Ours, by theirs.
+    """
+
+    ours: str
+    theirs: tuple[str, ...]
+    template: str | None
+    constant: Any
+    words: dict[str, Any]
+
+    @property
+    def is_there(self) -> bool:
+        """Whether a cell may be filled."""
+        return bool(self.theirs or self.words) or self.constant is not None
+
+    def cell(self, raw: dict[str, Any]) -> Any:
+        """The cell of a row; null where it is not filled."""
+        value = self.constant
+        if self.template:
+            value = _filled_in(self.template, raw) or value
+        else:
+            for name in self.theirs:
+                if _is_filled(raw.get(name)):
+                    value = raw[name]
+                    break
+        if isinstance(value, str):
+            value = value.strip()
+        if self.words:
+            value = self.words.get(str(value), value)
+        return value if _is_filled(value) else None
 
 
 def read_sheet(
@@ -121,14 +161,15 @@ def read_sheet(
     named = [name for _, name in mapping.reads()]
     anchor = next(iter([*mapping.columns.get("reference_period_end", ()), *named, "reference_period_end"]))
     names: Collection[str] | None = None
-    ours: Collection[str] = ()
+    read: list[Column] = []
     for locator, record in _records(payload, anchor) if records is None else records:
         raw = record if payload.mapping else {plain(name): value for name, value in record.items()}
         if names is None:
             require(raw, mapping, required, payload, locator)
         if raw.keys() != names:
-            names, ours = raw.keys(), [column for column in columns if mapping.fills(column, raw)]
-        cells = cells_of(raw, mapping, ours)
+            names = raw.keys()
+            read = [column for column in (mapping.column(ours, raw) for ours in columns) if column.is_there]
+        cells = {column.ours: cell for column in read if (cell := column.cell(raw)) is not None}
         yield SheetRow(locator, raw, cells, tuple(name for name in mapping.required if name not in cells))
 
 
@@ -173,29 +214,6 @@ def require(raw: dict[str, Any], mapping: Mapping, required: Collection[str], pa
         told = {*(ours for ours, _ in mapping.reads()), *mapping.constants}
         if name not in told and (name not in raw or name in mapping.columns):
             raise SourceChanged(f"{payload.url}: column {name!r} is missing at {locator}; name it so, or map another")
-
-
-def cells_of(raw: dict[str, Any], mapping: Mapping, columns: Collection[str]) -> dict[str, Any]:
-    """A row by our columns; what is not filled is not there."""
-    cells = {}
-    for ours in columns:
-        value = None
-        if ours in mapping.templates:
-            value = _filled_in(mapping.templates[ours], raw)
-        else:
-            for name in mapping.sources(ours, raw):
-                if _is_filled(raw.get(name)):
-                    value = raw[name]
-                    break
-        if value is None:
-            value = mapping.constants.get(ours)
-        if isinstance(value, str):
-            value = value.strip()
-        words = mapping.values.get(ours, {})
-        value = words.get(str(value), value) if words else value
-        if _is_filled(value):
-            cells[ours] = value
-    return cells
 
 
 def _filled_in(template: str, raw: dict[str, Any]) -> str | None:

@@ -22,8 +22,8 @@ from tracker.places import Gazetteer, Placed
 from tracker.records import DisplacementFigure, ParsedRow, Payload, PlaceName
 from tracker.vocabulary import Measure, ObservationStatus
 
-Pair = tuple[int, int]
-"""What is counted, and where: numbers of combinations of cells."""
+_WHERE = (1 << 32) - 1
+"""The half of a pair that says where; what is counted is in the other half. Both are numbers of combinations."""
 
 
 @dataclass(slots=True)
@@ -31,14 +31,17 @@ class _Combinations:
     """The combinations of some columns' cells, numbered in the order in which they are first seen."""
 
     columns: list[Repeated]
-    known: dict[tuple[int, ...], int] = field(default_factory=dict)
+    known: dict[bytes, int] = field(default_factory=dict)
 
     def of(self, block: Block, rows: NDArray[np.int64]) -> Codes:
         """Their numbers for some rows of a block."""
         told = [column.of(block)[rows] for column in self.columns]
         codes, first = combined([(column, int(column.max(initial=0)) + 1) for column in told], len(rows))
-        keys = zip(*(column[first].tolist() for column in told), strict=True) if told else [()] * len(first)
-        return np.array([self.known.setdefault(key, len(self.known)) for key in keys], np.int32)[codes]
+        keys = np.array([column[first] for column in told], np.int32).T.tobytes()
+        size = len(keys) // max(len(first), 1)
+        known = self.known
+        found = [known.setdefault(keys[n * size : n * size + size], len(known)) for n in range(len(first))]
+        return np.array(found, np.int32)[codes]
 
 
 class Templates:
@@ -46,7 +49,7 @@ class Templates:
 
     Attributes:
         placed: The figure of one row of each, where the others' are like it, with the status of any number.
-        known: The position in ``placed`` of what is counted where; -1 for what is left over.
+        known: By the pair of what is counted where, the position in ``placed``; -1 for what is left over.
     """
 
     def __init__(
@@ -59,11 +62,11 @@ class Templates:
     ) -> None:
         """Nothing is known yet; ``columns`` are ours whose cells are combined, and ``column`` makes one of them."""
         self.payload, self.gazetteer, self.today = payload, gazetteer, today
-        read = [made for made in (column(ours, different()) for ours in columns) if made.names]
-        self._what = _Combinations([one for one in read if one.ours not in tidy.PLACE])
-        self._where = _Combinations([one for one in read if one.ours in tidy.PLACE])
+        read = [made for made in (column(ours, different()) for ours in columns) if made.column.theirs]
+        self._what = _Combinations([one for one in read if one.column.ours not in tidy.PLACE])
+        self._where = _Combinations([one for one in read if one.column.ours in tidy.PLACE])
         self.placed: list[Placed] = []
-        self.known: dict[Pair, int] = {}
+        self.known: dict[int, int] = {}
         self._figures: dict[int, DisplacementFigure] = {}
         self._places: dict[int, PlaceName] = {}
 
@@ -71,43 +74,43 @@ class Templates:
         """Positions among the templates, -1 where there is none."""
         what, where = self._what.of(block, rows), self._where.of(block, rows)
         codes, first = combined([(what, len(self._what.known)), (where, len(self._where.known))], len(rows))
-        pairs = list(zip(what[first].tolist(), where[first].tolist(), strict=True))
-        self._learn(
-            {pair: n for pair, n in zip(pairs, rows[first].tolist(), strict=True) if pair not in self.known}, block
-        )
-        return np.array([self.known[pair] for pair in pairs], np.int32)[codes]
+        pairs = (what[first].astype(np.int64) << 32 | where[first]).tolist()
+        known = self.known
+        new = {pair: n for pair, n in zip(pairs, rows[first].tolist(), strict=True) if pair not in known}
+        self._learn(new, block)
+        return np.array([known[pair] for pair in pairs], np.int32)[codes]
 
-    def _learn(self, new: dict[Pair, int], block: Block) -> None:
+    def _learn(self, new: dict[int, int], block: Block) -> None:
         """Make a template for each new pair, of which there is a row each."""
         whats, wheres = set(self._figures), set(self._places)
         asked = []
         for pair in new:
-            if pair[0] not in whats or pair[1] not in wheres:
+            if pair >> 32 not in whats or pair & _WHERE not in wheres:
                 asked.append(pair)
-                whats.add(pair[0])
-                wheres.add(pair[1])
+                whats.add(pair >> 32)
+                wheres.add(pair & _WHERE)
         self._read(asked, new, block)
         # A row that cannot be read tells nothing of the half it was read for.
-        known = {pair for pair in new if pair[0] in self._figures and pair[1] in self._places}
-        self._read(new.keys() - known - self.known.keys(), new, block)
+        rest = [pair for pair in new if pair >> 32 not in self._figures or pair & _WHERE not in self._places]
+        self._read([pair for pair in rest if pair not in self.known], new, block)
         for pair in new.keys() - self.known.keys():
             self.known[pair] = self._template(pair)
 
-    def _read(self, pairs: Collection[Pair], rows: dict[Pair, int], block: Block) -> None:
+    def _read(self, pairs: Collection[int], rows: dict[int, int], block: Block) -> None:
         """Read the rows of some pairs for what they say of both halves."""
         records = [(f"csv:{block.first + rows[pair]}", block.cells(rows[pair])) for pair in pairs]
         parsed = in_the_promised_form(displacement_sheet.parse_some(self.payload, records), self.payload.url)
         for pair, row in zip(pairs, parsed, strict=True):
             figure = _figure(row)
             if figure:
-                self._figures.setdefault(pair[0], figure)
-                self._places.setdefault(pair[1], figure.location)
+                self._figures.setdefault(pair >> 32, figure)
+                self._places.setdefault(pair & _WHERE, figure.location)
             else:
                 self.known[pair] = -1
 
-    def _template(self, pair: Pair) -> int:
+    def _template(self, pair: int) -> int:
         """The position of a new template; -1 where the two do not go together."""
-        figure = replace(self._figures[pair[0]], location=self._places[pair[1]])
+        figure = replace(self._figures[pair >> 32], location=self._places[pair & _WHERE])
         try:
             self.placed.append(placed_and_checked(figure, self.gazetteer, self.today))
         except RecordError:
@@ -122,7 +125,8 @@ def _figure(row: ParsedRow) -> DisplacementFigure | None:
         # What a count since some day is of is in its start; a quotation vouches for one number.
         if figure.measure is Measure.CUMULATIVE or figure.excerpt is not None or figure.external_id:
             return None
-        return replace(figure, observation_status=ObservationStatus.NORMAL)
+        normal = figure.observation_status is ObservationStatus.NORMAL
+        return figure if normal else replace(figure, observation_status=ObservationStatus.NORMAL)
     return None
 
 

@@ -9,7 +9,6 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-
 from ingest.reading import is_tag_row
 from tracker.errors import SourceChanged
 from tracker.records import Payload
@@ -39,7 +38,7 @@ class Table:
 def is_workbook(payload: Payload) -> bool:
     """Whether a payload is, or says it is, a workbook."""
     named = PurePosixPath(urlsplit(payload.url).path).suffix.lower() in (".xlsx", ".xls")
-    return named or payload.content.startswith((_ZIP, _OLE)) or "spreadsheet" in payload.media_type
+    return named or next(payload.blocks(8), b"").startswith((_ZIP, _OLE)) or "spreadsheet" in payload.media_type
 
 
 def read_workbook(payload: Payload) -> Sheets:
