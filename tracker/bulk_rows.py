@@ -12,7 +12,7 @@ from tracker.publications import Cited
 from tracker.rows import Family, common_columns
 from tracker.tables import Displacement
 from tracker.vocabulary import RevisionReason
-from tracker.writing import Coded, Column, set_by_id, slices, write_columns
+from tracker.writing import Coded, Column, objects, set_by_id, slices, write_columns
 
 _SHARED = ("sensitivity", "note", "value_text", "household_size", "household_size_source")
 """What all figures of a template have in their rows."""
@@ -23,7 +23,6 @@ def cited(figures: Figures) -> tuple[Cited, Array]:
     publications = [placed.figure.publication for placed in figures.templates]
     titles = [(one.publisher, one.title) if one else ("", "") for one in publications]
     title = codes(titles)
-    of_code = dict(zip(title.tolist(), titles, strict=True))
     cites = figures.url >= 0
     many = max(len(figures.urls), 1)
     pairs, inverse = np.unique((title[figures.template] * many + figures.url)[cites], return_inverse=True)
@@ -31,9 +30,10 @@ def cited(figures: Figures) -> tuple[Cited, Array]:
     np.maximum.at(last, inverse, figures.published[cites])
     at = np.full(len(cites), -1)
     at[cites] = inverse
-    names = [of_code[code] for code in (pairs // many).tolist()]
-    urls = [figures.urls[n] for n in (pairs % many).tolist()]
-    return Cited([name for name, _ in names], [title for _, title in names], urls, last), at
+    of_title, of_url = pairs // many, pairs % many
+    first = np.unique(title, return_index=True)[1][of_title]
+    publisher, name = (objects(column)[first] for column in zip(*titles, strict=True))
+    return Cited(publisher, name, objects(figures.urls)[of_url], last), at
 
 
 def write(
