@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.courses import coded
-from tracker.held import NOTHING, QUALIFIERS, Held
+from tracker.held import NOTHING, QUALIFIERS, Held, Vintages
 from tracker.places import Placed
 from tracker.records import DisplacementFigure
 from tracker.rows import Columns, Family
@@ -85,11 +85,12 @@ class Bulk:
 
     Attributes:
         order: Indices of the figures.
-        series: Id of each figure's series; ``end``, ``start``, ``published``, ``value``, ``low``, ``high`` (of numbers
-            without bounds, the number), ``status`` and ``template`` are the figure's own.
-        first: Whether a figure is the first of its fact.
-        match: Position in ``held`` of what the store has of the fact; -1 where it has nothing.
-        news: Whether a figure says something else than what was said of the fact before it.
+        told: What they say, as rows would; ``id``, ``vintage`` and ``said_order`` of them mean nothing yet.
+        template: Index of each figure's template.
+        fact: Number of its fact.
+        match: Position in ``held.open`` of the last word on the fact; -1 where there is none.
+        opens: Whether it is the first of its fact that may be the last word.
+        news: Whether it says something else than what was said of the fact before it.
         left: Whether its fact has to be taken by itself.
         changes: How many figures of the fact, up to this one, were news.
         doubts: Why a written figure may be wrong, by its position.
@@ -108,43 +109,61 @@ class Bulk:
         of_series = np.asarray([of["id"] for of in series_of], np.int64)[figures.template]
         period = coded(figures.end, figures.start)
         self.order = np.lexsort((figures.line, figures.published, period, of_series))
-        self.series = of_series[self.order]
-        self.end, self.start = figures.end[self.order], figures.start[self.order]
-        self.published, self.status = figures.published[self.order], figures.status[self.order]
-        self.template, self.value = figures.template[self.order], figures.value[self.order]
-        low, high = figures.low[self.order], figures.high[self.order]
-        self.bounded = low != NOTHING
-        self.low, self.high = np.where(self.bounded, low, self.value), np.where(self.bounded, high, self.value)
-        self.first = ~_as_before(self.series, self.end, self.start)
-        self.match = held.find(self.series, self.end, self.start)
+        self.template = figures.template[self.order]
+        self.told = self._told(family, of_series)
+        told = self.told
+        first = ~_as_before(told.series, told.end, told.start)
+        self.fact = np.cumsum(first) - 1
+        self.match = held.find(told.series, told.end, told.start)
         self.doubts: dict[int, str] = {}
-        told = [family.observation_columns(placed.figure) for placed in figures.templates]
-        self.news = self._is_news([(one["value_text"], one["household_size"]) for one in told])
-        begin = np.flatnonzero(self.first)
-        self.fact = np.cumsum(self.first) - 1
+        self.left = np.zeros(len(self.order), bool)
+        late = self._is_late()
+        self.opens = ~late & (first | np.append(False, late[:-1]))
+        self.news = self.opens | (~late & ~_as_before(*told.statements()))
+        if len(held.open.id):
+            before = zip(told.statements(), held.open.statements(), strict=True)
+            same = np.logical_and.reduce([now == then[self.match] for now, then in before])
+            self.news &= ~(self.opens & self.known & same)
+        begin = np.flatnonzero(first)
         so_far = np.cumsum(self.news)
         self.changes = so_far - (so_far[begin] - self.news[begin])[self.fact]
-        self.left = np.zeros(len(self.order), bool)
-        contradictory = ~self.first & self.news & _as_before(self.published)
-        late = (
-            self.known & ((self.published < held.said[self.match]) | held.late[self.match]) if len(held.id) else False
-        )
-        self._leave(contradictory | late)
+        self._late = late
+        self._leave(~first & ~_as_before(*told.statements()) & _as_before(told.published))
 
-    def _is_news(self, words: list[tuple[Any, Any]]) -> Array:
-        """Whether each figure differs from the one before it, or the first of a fact from what the store has."""
-        said = codes([*words, *self.held.words])
-        own, theirs = said[: len(words)][self.template], said[len(words) :]
-        qualifier = np.where(self.bounded, APPROX, EXACT)
-        columns = (self.value, self.low, self.high, qualifier, self.status, own)
-        news = self.first | ~_as_before(*columns)
-        if len(self.held.id):
-            held = self.held
-            before = (held.value, held.value_low, held.value_high, held.qualifier, held.status, theirs)
-            at = self.match
-            same = np.logical_and.reduce([now == then[at] for now, then in zip(columns, before, strict=True)])
-            news[self.first & self.known & same] = False
-        return news
+    def _told(self, family: Family, of_series: Array) -> Vintages:
+        figures, order = self.figures, self.order
+        value, low, high = figures.value[order], figures.low[order], figures.high[order]
+        bounded = low != NOTHING
+        said = [family.observation_columns(placed.figure) for placed in figures.templates]
+        known = self.held.words
+        words = [known.setdefault((one["value_text"], one["household_size"]), len(known)) for one in said]
+        published = figures.published[order].astype(np.int64)
+        nothing = np.zeros(len(order), np.int8)
+        return Vintages(
+            id=nothing,
+            series=of_series[order],
+            end=figures.end[order].astype(np.int64),
+            start=figures.start[order].astype(np.int64),
+            vintage=nothing,
+            said_order=nothing,
+            published=published,
+            said=published,
+            value=value,
+            low=np.where(bounded, low, value),
+            high=np.where(bounded, high, value),
+            qualifier=np.where(bounded, APPROX, EXACT),
+            status=figures.status[order],
+            words=np.asarray(words, np.int64)[self.template],
+        )
+
+    def _is_late(self) -> Array:
+        """Which figures were published before the last word; a fact with one that the store has not is handed over."""
+        late = np.zeros(len(self.order), bool)
+        if len(self.held.open.id):
+            late = self.known & (self.told.published < self.held.open.said[self.match])
+            at = np.flatnonzero(late)
+            self._leave_at(at[~self.held.was_said(self.told.take(at))])
+        return late
 
     @property
     def known(self) -> Array:
@@ -153,15 +172,18 @@ class Bulk:
 
     def _leave(self, marked: Array) -> None:
         """Hand over the facts of the marked figures."""
-        self.left |= np.isin(self.fact, self.fact[marked])
+        self._leave_at(np.flatnonzero(marked))
+
+    def _leave_at(self, positions: Array) -> None:
+        self.left |= np.isin(self.fact, self.fact[positions])
 
     def leave_facts(self, facts: Iterable[Fact]) -> None:
         """Hand over facts of `tracker.rows.fact_of`, since something else of the run speaks of them."""
         wanted = [(fact[0], fact[1].toordinal(), fact[2].toordinal()) for fact in facts if not fact[3]]
         if wanted:
             theirs = np.asarray(wanted, np.int64).T
-            pairs = zip((self.series, self.end, self.start), theirs, strict=True)
-            own, others = np.split(coded(*(np.concatenate(pair) for pair in pairs)), [len(self.series)])
+            pairs = zip((self.told.series, self.told.end, self.told.start), theirs, strict=True)
+            own, others = np.split(coded(*(np.concatenate(pair) for pair in pairs)), [len(self.order)])
             self._leave(np.isin(own, others))
 
     @property
@@ -177,25 +199,34 @@ class Bulk:
     def counts(self) -> tuple[int, int, int, int]:
         """How many figures are new, revised, unchanged and duplicate."""
         here = ~self.left
-        added = here & self.first & ~self.known
-        told = here & ~self.news
-        unchanged = told & (self.changes == 0)
-        new, said_again, same = int(added.sum()), int(told.sum()), int(unchanged.sum())
-        return new, int((here & self.news).sum()) - new, same, said_again - same
+        again = here & ~self.news
+        new, said_again = int((here & self.opens & ~self.known).sum()), int(again.sum())
+        unchanged = int((again & (self.changes == 0)).sum())
+        return new, int((here & self.news).sum()) - new, unchanged, said_again - unchanged
 
     def before(self) -> Array:
         """The value that each written figure replaces, as float; nan for a new fact, and where there was no number."""
-        at = self.written
-        values = np.append(np.nan, self.value[:-1])[at]
-        values[self.first[at]] = np.nan
-        begins = self._follow_held
-        values[begins] = self.held.value[self.match[at[begins]]]
+        at, follow = self.written, self._follow_held
+        values = np.append(np.nan, self.told.value[:-1])[at]
+        values[self.opens[at]] = np.nan
+        values[follow] = self.held.open.value[self.match[at[follow]]]
         values[values == NOTHING] = np.nan
         return values
 
+    def vintages(self) -> tuple[Array, Array]:
+        """Number of each written figure's vintage, and the order in which it was said."""
+        at = self.written
+        number, order = self.changes[at].copy(), self.changes[at].astype(np.float64)
+        known = self.known[at]
+        if known.any():
+            match = self.match[at[known]]
+            number[known] += self.held.last_vintage[match]
+            order[known] += self.held.open.said_order[match]
+        return number, order
+
     def closed(self) -> Array:
         """Ids of the rows that are the last word no longer."""
-        ids: Array = self.held.id[self.match[self.written[self._follow_held]]]
+        ids: Array = self.held.open.id[self.match[self.written[self._follow_held]]]
         return ids
 
     @property
@@ -206,11 +237,11 @@ class Bulk:
 
     def said_again(self) -> tuple[Array, Array]:
         """Ids of rows that were published again, and the last day on which they were."""
-        again = self.known & (self.changes == 0) & ~self.left
-        last = again & ~np.append(again[1:] & ~self.first[1:], False)
-        at = np.flatnonzero(last)
-        at = at[self.published[at] != self.held.said[self.match[at]]]
-        return self.held.id[self.match[at]], self.published[at]
+        again = self.known & (self.changes == 0) & ~self.left & ~self._late
+        goes_on = np.append(again[1:] & (self.fact[1:] == self.fact[:-1]), False)
+        at = np.flatnonzero(again & ~goes_on)
+        at = at[self.told.published[at] != self.held.open.said[self.match[at]]]
+        return self.held.open.id[self.match[at]], self.told.published[at]
 
 
 def codes(values: Iterable[Hashable]) -> Array:

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from tracker.bulk import APPROX, EXACT, Array, Bulk, Figures, codes
+from tracker.bulk import Array, Bulk, Figures, codes
 from tracker.held import QUALIFIERS, STATUSES
 from tracker.publications import Cited
 from tracker.rows import Family, common_columns
 from tracker.tables import Displacement
 from tracker.vocabulary import RevisionReason
-from tracker.writing import Coded, Column, set_by_id, slices, write_columns
+from tracker.writing import Coded, Column, objects, set_by_id, slices, write_columns
 
 _SHARED = ("sensitivity", "note", "value_text", "household_size", "household_size_source")
 """What all figures of a template have in their rows."""
@@ -23,7 +23,6 @@ def cited(figures: Figures) -> tuple[Cited, Array]:
     publications = [placed.figure.publication for placed in figures.templates]
     titles = [(one.publisher, one.title) if one else ("", "") for one in publications]
     title = codes(titles)
-    of_code = dict(zip(title.tolist(), titles, strict=True))
     cites = figures.url >= 0
     many = max(len(figures.urls), 1)
     pairs, inverse = np.unique((title[figures.template] * many + figures.url)[cites], return_inverse=True)
@@ -31,9 +30,10 @@ def cited(figures: Figures) -> tuple[Cited, Array]:
     np.maximum.at(last, inverse, figures.published[cites])
     at = np.full(len(cites), -1)
     at[cites] = inverse
-    names = [of_code[code] for code in (pairs // many).tolist()]
-    urls = [figures.urls[n] for n in (pairs % many).tolist()]
-    return Cited([name for name, _ in names], [title for _, title in names], urls, last), at
+    of_title, of_url = pairs // many, pairs % many
+    first = np.unique(title, return_index=True)[1][of_title]
+    publisher, name = (objects(column)[first] for column in zip(*titles, strict=True))
+    return Cited(publisher, name, objects(figures.urls)[of_url], last), at
 
 
 def write(
@@ -62,35 +62,31 @@ def write(
     told = [{**common_columns(one.figure), **family.observation_columns(one.figure)} for one in bulk.figures.templates]
     at = bulk.written
     replaced = np.append(bulk.fact[at][1:] == bulk.fact[at][:-1], False)
-    vintage, order = bulk.changes.copy(), bulk.changes.astype(np.float64)
-    if bulk.known.any():
-        known, held = bulk.known, bulk.held
-        vintage[known] += held.vintage[bulk.match[known]]
-        order[known] += held.said_order[bulk.match[known]]
+    vintage, order = bulk.vintages()
     lines = bulk.figures.line[bulk.order]
     cites = publications[bulk.order]
     for part in slices(len(at)):
         n = at[part]
-        template = bulk.template[n]
+        rows, template = bulk.told.take(n), bulk.template[n]
         columns: dict[str, Column] = {
-            "series_id": bulk.series[n],
-            "reference_period_start": bulk.start[n],
-            "reference_period_end": bulk.end[n],
+            "series_id": rows.series,
+            "reference_period_start": rows.start,
+            "reference_period_end": rows.end,
             "external_id": "",
-            "vintage": vintage[n],
-            "said_order": order[n],
-            "published_on": bulk.published[n],
+            "vintage": vintage[part],
+            "said_order": order[part],
+            "published_on": rows.published,
             "locator": [f"csv:{line}/value" for line in lines[n].tolist()],
             "publication_id": _or_null(cites[n]),
             "payload_id": payload_id,
             "run_id": run_id,
             "superseded_run_id": Coded(replaced[part].astype(np.int8), [None, run_id]),
-            "value": bulk.value[n],
-            "value_low": bulk.low[n],
-            "value_high": bulk.high[n],
-            "qualifier": Coded(np.where(bulk.bounded[n], APPROX, EXACT), [word.value for word in QUALIFIERS]),
-            "observation_status": Coded(bulk.status[n], [word.value for word in STATUSES]),
-            "revision_reason": Coded((vintage[n] > 1).astype(np.int8), [None, RevisionReason.SOURCE_REVISION.value]),
+            "value": rows.value,
+            "value_low": rows.low,
+            "value_high": rows.high,
+            "qualifier": Coded(rows.qualifier, [word.value for word in QUALIFIERS]),
+            "observation_status": Coded(rows.status, [word.value for word in STATUSES]),
+            "revision_reason": Coded((vintage[part] > 1).astype(np.int8), [None, RevisionReason.SOURCE_REVISION.value]),
             "doubt": _doubts(bulk, n),
             "standing_id": np.asarray(standings, np.int64)[template],
         }

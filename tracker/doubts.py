@@ -75,10 +75,10 @@ def _judge_all(points: list[Point], changes: list[Change], bulk: Bulk) -> Judgem
         return np.concatenate([of_bulk, np.asarray(list(of_points), of_bulk.dtype)])
 
     columns = PointColumns(
-        series=both(bulk.series[at], (p.series for p in points)),
-        start=both(bulk.start[at], (p.subject[-2].toordinal() for p in points)),  # type: ignore[index]
-        end=both(bulk.end[at], (p.end.toordinal() for p in points)),
-        value=both(bulk.value[at].astype(np.float64), (p.value for p in points)),
+        series=both(bulk.told.series[at], (p.series for p in points)),
+        start=both(bulk.told.start[at], (p.subject[-2].toordinal() for p in points)),  # type: ignore[index]
+        end=both(bulk.told.end[at], (p.end.toordinal() for p in points)),
+        value=both(bulk.told.value[at].astype(np.float64), (p.value for p in points)),
         before=both(bulk.before(), (np.nan if p.before is None else p.before for p in points)),
         place=both(np.asarray([place.id for place in places if place], np.int64)[template], (p.place for p in points)),
         within=both(
@@ -102,13 +102,13 @@ def _judge_all(points: list[Point], changes: list[Change], bulk: Bulk) -> Judgem
 
 def _past(changes: list[Change], bulk: Bulk) -> tuple[Array, Array, Array]:
     """Series, day and value of what the store has and goes on to have."""
-    held, at = bulk.held, bulk.written
+    rows, at = bulk.held.open, bulk.written
     facts = [fact for fact in map(fact_of, (change.row for change in changes)) if not fact[3]]
     changed = np.asarray([(fact[0], fact[1].toordinal(), fact[2].toordinal()) for fact in facts], np.int64)
-    gone = np.append(bulk.match[at], held.find(*changed.reshape(-1, 3).T))
-    kept = held.value != NOTHING
+    gone = np.append(bulk.match[at], bulk.held.find(*changed.reshape(-1, 3).T))
+    kept = rows.value != NOTHING
     kept[gone[gone >= 0]] = False
-    return held.series[kept], held.end[kept].astype(np.int32), held.value[kept].astype(np.float64)
+    return rows.series[kept], rows.end[kept].astype(np.int32), rows.value[kept].astype(np.float64)
 
 
 def _told(series: Columns) -> tuple[Any, ...]:

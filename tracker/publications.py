@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Date, Integer, MetaData, Table, Text, and_, f
 
 from tracker.records import Publication
 from tracker.tables import Publication as PublicationRow
-from tracker.writing import Array, Column, new_ids, slices, write_columns
+from tracker.writing import Array, Column, new_ids, objects, slices, write_columns
 
 _NAMES = ("publisher", "title", "url")
 
@@ -28,11 +28,15 @@ _SAME = and_(*(getattr(PublicationRow, name) == _WANTED.c[name] for name in _NAM
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """Different publications as columns, with the last day each is cited for, as a proleptic ordinal; 0 for none."""
+    """Different publications as columns: arrays of objects, one entry a publication.
 
-    publishers: list[str]
-    titles: list[str]
-    urls: list[str]
+    Attributes:
+        last: The last day each is cited for, as a proleptic ordinal; 0 for none.
+    """
+
+    publisher: Array
+    title: Array
+    url: Array
     last: Array
 
 
@@ -47,8 +51,8 @@ def publication_ids(
         own: As of `ids_of`; null where no publication is of this run.
     """
     days = np.asarray([day.toordinal() if day else 0 for day in wanted.values()], np.int64)
-    cited = Cited([one.publisher for one in wanted], [one.title for one in wanted], [one.url for one in wanted], days)
-    ids = ids_of(connection, cited, own)
+    publisher, title, url = (objects([getattr(one, name) for one in wanted]) for name in _NAMES)
+    ids = ids_of(connection, Cited(publisher, title, url, days), own)
     return dict(zip(wanted, ids.tolist(), strict=True))
 
 
@@ -66,22 +70,22 @@ def ids_of(connection: Connection, cited: Cited, own: int | None) -> Array:
         own: The id after which publications are those of this run: those may turn out to be cited for a later day
             still, and any other keeps the day it has.
     """
-    many = len(cited.urls)
+    many = len(cited.last)
     ids = np.zeros(many, np.int64)
     if not many:
         return ids
     _stage(connection, cited)
     for n, found in connection.execute(select(_WANTED.c.n, PublicationRow.id).join(PublicationRow, _SAME)):
         ids[n] = found
-    missing = np.flatnonzero(ids == 0)
-    ids[missing] = new_ids(connection, PublicationRow.__table__, len(missing))
-    for part in slices(len(missing)):
-        _write(connection, PublicationRow.__table__, "id", ids[missing[part]], cited, missing[part])
-    if own is not None:
+    if own is not None and (ids > own).any():
         later = or_(PublicationRow.published_on.is_(None), PublicationRow.published_on < _WANTED.c.published_on)
         last = update(PublicationRow).where(_SAME, PublicationRow.id > own, later)
         last = last.values(published_on=_WANTED.c.published_on)
         connection.execute(last.execution_options(synchronize_session=False))
+    missing = np.flatnonzero(ids == 0)
+    ids[missing] = new_ids(connection, PublicationRow.__table__, len(missing))
+    for part in slices(len(missing)):
+        _write(connection, PublicationRow.__table__, "id", ids[missing[part]], cited, missing[part])
     _WANTED.drop(connection)
     return ids
 
@@ -89,7 +93,7 @@ def ids_of(connection: Connection, cited: Cited, own: int | None) -> Array:
 def _stage(connection: Connection, cited: Cited) -> None:
     """Put them into a table that only this transaction sees."""
     _WANTED.create(connection)
-    for part in slices(len(cited.urls)):
+    for part in slices(len(cited.last)):
         numbers = np.arange(part.start, part.stop)
         _write(connection, _WANTED, "n", numbers, cited, numbers)
 
@@ -97,10 +101,7 @@ def _stage(connection: Connection, cited: Cited) -> None:
 def _write(connection: Connection, table: Any, key: str, keys: Array, cited: Cited, at: Array) -> None:
     columns: dict[str, Column] = {
         key: keys,
-        **{
-            name: np.asarray(words, object)[at].tolist()
-            for name, words in zip(_NAMES, (cited.publishers, cited.titles, cited.urls), strict=True)
-        },
+        **{name: getattr(cited, name)[at].tolist() for name in _NAMES},
         "published_on": cited.last[at],
     }
     write_columns(connection, table, len(at), columns)

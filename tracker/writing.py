@@ -1,7 +1,7 @@
 """Write columns of a million rows past SQLAlchemy, by the fastest way the driver has."""
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -90,13 +90,20 @@ def slices(rows: int) -> Iterator[slice]:
         yield slice(begin, min(begin + BATCH, rows))
 
 
+def objects(values: Sequence[Any]) -> Array:
+    """Values as an array of objects."""
+    array = np.empty(len(values), object)
+    array[:] = values
+    return array
+
+
 BATCH = 50_000
 
 
 def _values(column: Column, kind: TypeEngine[Any]) -> Any:
     """A column as the objects that SQLite takes."""
     if isinstance(column, Coded):
-        return np.asarray(column.words, object)[column.codes].tolist()
+        return objects(column.words)[column.codes].tolist()
     if isinstance(column, np.ndarray) and isinstance(kind, Day | Date):
         days = day_numbers(column) if isinstance(kind, Day) else (column - EPOCH).astype("datetime64[D]").astype(str)
         dated = zip(days.tolist(), column.tolist(), strict=True)
