@@ -7,6 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+# Arrow's own pool keeps what it has freed.
+pa.set_memory_pool(pa.system_memory_pool())
+
 
 def numbers_of(array: Any) -> NDArray[Any]:
     """Arrow's whole numbers, of which none is null."""

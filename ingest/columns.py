@@ -32,6 +32,9 @@ from tracker.records import Payload
 FEWEST = 5_000
 """Rows below which nothing is gained."""
 
+ENOUGH = 300_000
+"""Rows that show whether a table repeats itself: one sorted by date does so late."""
+
 _NUMBERS = ("value", "value_low", "value_high")
 _DAYS = ("reference_period_start", "reference_period_end", "published_on")
 _READ_APART = {*_NUMBERS, *_DAYS, "qualifier", "observation_status", "publication_url"}
@@ -139,17 +142,25 @@ class _Reader:
             name for ours in displacement_sheet.COLUMNS if ours not in _NUMBERS for name in self._column(ours).theirs
         }
         texts = {name for ours in _NUMBERS for name in self._column(ours).theirs} - words
+        rows = 0
         try:
             for block in self.lines.blocks(texts, words):
                 if block.first == FIRST and block.rows < FEWEST:
                     return None
                 self._take(block)
-                if block.first == FIRST and 3 * len(self.templates.known) > block.rows:
+                before, rows = rows, rows + block.rows
+                if before < ENOUGH <= rows and not self._repeats(rows):
                     return None
                 del block  # before there is another
         except NotPlainError:
             return None
+        if rows < ENOUGH and not self._repeats(rows):
+            return None
         return Sheet(self.lines.names, self.certain, self.left_over)
+
+    def _repeats(self, rows: int) -> bool:
+        """Whether so many rows have so few combinations that reading by columns pays."""
+        return 3 * len(self.templates.known) <= rows
 
     def _column(self, ours: str) -> Column:
         return self.mapping.column(ours, self.lines.names)

@@ -14,7 +14,7 @@ from ingest.sheet import PARQUET, delimiter_of, plain
 from ingest.workbook import is_workbook
 from tracker.records import Payload
 
-BLOCK = 1 << 24
+BLOCK = 1 << 23
 """How many bytes are read at a time; twice as many are in memory, beside what is made of them."""
 
 FIRST = 2
@@ -95,8 +95,6 @@ class Lines:
                 arrow_csv.ReadOptions(column_names=self.names, block_size=len(content) + 1, use_threads=False),
                 arrow_csv.ParseOptions(delimiter=self.delimiter),
                 arrow_csv.ConvertOptions(column_types=kinds, include_columns=list(kinds)),
-                # Arrow's own pool keeps what it was given.
-                pa.system_memory_pool(),
             )
         except (pa.ArrowException, UnicodeDecodeError) as error:
             raise NotPlainError from error

@@ -27,6 +27,9 @@ from tracker.vocabulary import Measure, Qualifier
 PART = 250_000
 """Rows of several countries that are in memory together; a country of more is so by itself."""
 
+WAITING = 100_000
+"""Rows that wait to be written together."""
+
 _NUMBERS = {
     **dict.fromkeys(("value", "low", "high"), pa.int64()),
     **dict.fromkeys(("template", "start", "end", "published", "status", "line"), pa.int32()),
@@ -89,6 +92,7 @@ class Spool:
     """A file without a name, which is gone with the process.
 
     Attributes:
+        newest: The newest day a row is about.
         any_number: Whether some number is not zero.
     """
 
@@ -97,24 +101,21 @@ class Spool:
         self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
         finalize(self, self._file.close)
         self._templates = templates
+        self._waiting: list[Any] = []
         self._numbers: dict[str | None, int] = {}
         self._country: list[int] = []
         self._pieces: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self._rows: Counter[int] = Counter()
-        self._newest = 0
+        self._many = 0
+        self.newest = date.min
         self.any_number = False
 
     def __len__(self) -> int:
         """How many rows there are."""
-        return self._rows.total()
-
-    @property
-    def newest(self) -> date:
-        """The newest day a row is about."""
-        return _day(self._newest)
+        return self._many
 
     def add(self, arrays: Mapping[str, Array], url: Array, texts: Any) -> None:
-        """Write rows.
+        """Add rows.
 
         Args:
             arrays: The spool's numbers; those of templates are positions in the list, ``start`` is -1 for none.
@@ -124,32 +125,43 @@ class Spool:
         Raises:
             StoreError: The folder cannot be written.
         """
+        if not len(url):
+            return
+        columns = [arrow_of(arrays[name], kind) for name, kind in _NUMBERS.items()]
+        batch = pa.RecordBatch.from_arrays([*columns, texts.take(arrow_of(url, pa.int32()))], schema=_SCHEMA)
+        self._waiting.append(batch)
+        self._many += len(url)
+        self.newest = max(self.newest, _day(arrays["end"].max()))
+        self.any_number |= bool(arrays["value"].any())
+        if sum(len(waiting) for waiting in self._waiting) > WAITING:
+            self._write()
+
+    def _write(self) -> None:
+        """Write the rows that wait, each country's in one piece."""
         for placed in self._templates[len(self._country) :]:
             self._country.append(self._numbers.setdefault(_country(placed), len(self._numbers)))
-        country = np.array(self._country, np.int16)[arrays["template"]]
-        order = np.argsort(country, kind="stable")
-        columns = [arrow_of(arrays[name][order], kind) for name, kind in _NUMBERS.items()]
-        batch = pa.RecordBatch.from_arrays([*columns, texts.take(arrow_of(url[order], pa.int32()))], schema=_SCHEMA)
+        template = np.concatenate([numbers_of(batch["template"]) for batch in self._waiting])
+        country = np.array(self._country, np.int16)[template]
+        order = arrow_of(np.argsort(country, kind="stable"), pa.int64())
+        rows = pa.concat_batches(self._waiting).take(order)
+        self._waiting = []
         ends = np.cumsum(np.bincount(country, minlength=len(self._numbers))).tolist()
         for number, (begin, end) in enumerate(pairwise([0, *ends])):
-            if begin < end:
-                self._write(number, batch.slice(begin, end - begin))
-        self._newest = max(self._newest, int(arrays["end"].max(initial=0)))
-        self.any_number |= bool(arrays["value"].any())
-
-    def _write(self, number: int, batch: Any) -> None:
-        """Write rows about one country."""
-        piece = batch.serialize()
-        try:
-            self._pieces[number].append((self._file.tell(), self._file.write(piece)))
-        except OSError as error:
-            raise StoreError(
-                f"a sheet cannot be read: {error.strerror} beside the archive; free space there"
-            ) from error
-        self._rows[number] += batch.num_rows
+            if begin == end:
+                continue
+            try:
+                piece = self._file.tell(), self._file.write(rows.slice(begin, end - begin).serialize())
+            except OSError as error:
+                raise StoreError(
+                    f"no room for a big sheet beside the archive ({error.strerror}); free space"
+                ) from error
+            self._pieces[number].append(piece)
+            self._rows[number] += end - begin
 
     def __iter__(self) -> Iterator[Part]:
         """The parts."""
+        if self._waiting:
+            self._write()
         together: list[int] = []
         for number in self._pieces:
             if together and sum(self._rows[other] for other in together) + self._rows[number] > PART:
@@ -160,19 +172,26 @@ class Spool:
 
     def _part(self, numbers: Sequence[int]) -> Part:
         """The rows about some countries."""
-        pieces = [os.pread(self._file.fileno(), size, at) for number in numbers for at, size in self._pieces[number]]
-        batches = [pa.ipc.read_record_batch(pa.py_buffer(piece), _SCHEMA) for piece in pieces]
-        arrays = {name: np.concatenate([numbers_of(batch[name]) for batch in batches]) for name in _NUMBERS}
+        rows = sum(self._rows[number] for number in numbers)
+        arrays = {name: np.empty(rows, str(kind)) for name, kind in _NUMBERS.items()}
+        addresses, begin = [], 0
+        for at, size in (piece for number in numbers for piece in self._pieces[number]):
+            batch = pa.ipc.read_record_batch(pa.py_buffer(os.pread(self._file.fileno(), size, at)), _SCHEMA)
+            end = begin + len(batch)
+            for name, array in arrays.items():
+                array[begin:end] = numbers_of(batch[name])
+            addresses.append(batch["url"].dictionary_encode())
+            begin = end
+        url = pa.chunked_array(addresses).unify_dictionaries().combine_chunks()
         own, template = np.unique(arrays.pop("template"), return_inverse=True)
         templates = [self._templates[n] for n in own.tolist()]
         one_day = np.array([figure_of(placed).measure is Measure.STOCK for placed in templates])[template]
         titled = np.array([figure_of(placed).publication is not None for placed in templates])[template]
-        start, end = arrays.pop("start"), arrays["end"]
-        url = pa.concat_arrays([batch["url"] for batch in batches]).dictionary_encode()
+        start, end_of = arrays.pop("start"), arrays["end"]
         return Part(
             templates,
             template.astype(np.int32),
-            start=np.where(one_day | (start == EMPTY), end, start),
+            start=np.where(one_day | (start == EMPTY), end_of, start),
             url=np.where(titled, numbers_of(url.indices), np.int32(-1)),
             urls=url.dictionary.to_pylist(),
             **arrays,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.workload import make
-from ingest import columns, lines
+from ingest import columns, lines, spool
 from ingest.columns import Sheet
 from ingest.parsed import parse_all
 from ingest.sources import displacement_sheet
@@ -252,6 +252,20 @@ def test_blocks_of_a_file_are_one_file(gazetteer: Gazetteer, monkeypatch: pytest
     assert sheet is not None
     assert all((part.value + 2 == part.line).all() for part in sheet.certain)
     hold_against_rows(sheet, file, gazetteer)
+
+
+def test_countries_come_in_parts(feed: tuple[Payload, Gazetteer], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure that is lost, or has another's address, where what waited on disk is put together again."""
+    monkeypatch.setattr(columns, "FEWEST", 10)
+    monkeypatch.setattr(lines, "BLOCK", 100_000)
+    monkeypatch.setattr(spool, "WAITING", 700)
+    monkeypatch.setattr(spool, "PART", 1_000)
+    sheet = read(*feed)
+    assert sheet is not None
+    parts = list(sheet.certain)
+    assert 5 < len(parts) < 20
+    assert all(len(part.line) <= 1_000 or len(part.countries) == 1 for part in parts)
+    hold_against_rows(sheet, *feed)
 
 
 @pytest.mark.usefixtures("short")

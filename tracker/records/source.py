@@ -78,7 +78,8 @@ class SavedFile:
         found = hashlib.sha256()
         with self.path.open("rb") as file:
             while block := file.read(size):
-                found.update(block)
+                if self.sha256:
+                    found.update(block)
                 yield block
         if self.sha256 not in ("", found.hexdigest()):
             raise SourceChanged(f"{self.path.name} was changed while it was read; load it again")
