@@ -1,4 +1,8 @@
-"""The store's engine and its migrations: SQLite (WAL, foreign keys on) or PostgreSQL, by address."""
+"""The store's engine and its migrations: SQLite (WAL, foreign keys on) or PostgreSQL, by address.
+
+Alembic takes as long to load as all the rest of a command, so it is loaded for an upgrade only. Which revisions there
+are is told by the names of the migrations' files, each of which starts with its revision; the last one is the newest.
+"""
 
 import sqlite3
 import time
@@ -6,17 +10,16 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from tracker.errors import SettingsError, StoreError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 BUSY_SECONDS = 30
 
@@ -104,31 +107,32 @@ def upgrade(engine: Engine) -> bool:
     Raises:
         StoreError: The store was made by a newer program, or cannot be opened.
     """
-    config = alembic_config()
-    script = ScriptDirectory.from_config(config)
+    from alembic import command
+
     found = _revision(engine)
-    if found == script.get_current_head():
+    if found == max(_revisions()):
         return False
-    _require_known(script, found)
+    _require_known(found)
     if found is not None and engine.dialect.name == "sqlite":
         _back_up(engine, found)
+    config = alembic_config()
     try:
         with engine.connect() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except DBAPIError:
         # Two first starts at once: the other process may be making the same tables now.
-        if not _becomes_current(engine, str(script.get_current_head())):
+        if not _becomes_current(engine):
             raise
         return False
     return True
 
 
-def _becomes_current(engine: Engine, head: str) -> bool:
+def _becomes_current(engine: Engine) -> bool:
     deadline = time.monotonic() + BUSY_SECONDS
     while time.monotonic() < deadline:
         with suppress(StoreError):
-            if _revision(engine) == head:
+            if _revision(engine) == max(_revisions()):
                 return True
         time.sleep(0.2)
     return False
@@ -140,34 +144,46 @@ def require_current(engine: Engine) -> None:
     Raises:
         StoreError: It is missing, older or newer.
     """
-    script = ScriptDirectory.from_config(alembic_config())
     found = _revision(engine)
-    _require_known(script, found)
-    if found != script.get_current_head():
+    _require_known(found)
+    if found != max(_revisions()):
         raise StoreError("the store is missing or out of date: run `tracker db upgrade`, then `tracker db seed`")
 
 
-def _require_known(script: ScriptDirectory, found: str | None) -> None:
-    if found is not None and found not in {revision.revision for revision in script.walk_revisions()}:
+def _require_known(found: str | None) -> None:
+    if found is not None and found not in _revisions():
         raise StoreError(
             f"the store is at revision {found}, which this program does not know: "
             "it was made by a newer version; upgrade displacement-tracker"
         )
 
 
-def alembic_config() -> Config:
-    """Alembic's configuration: the migrations shipped in the wheel, or those of the checkout."""
-    packaged = Path(str(resources.files("tracker"))) / "_migrations"
-    folder = packaged if packaged.is_dir() else packaged.parent.parent / "migrations"
+def alembic_config() -> "Config":
+    """Alembic's configuration."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option("script_location", str(folder))
+    config.set_main_option("script_location", str(migrations()))
     return config
+
+
+def migrations() -> Path:
+    """The migrations shipped in the wheel, or those of the checkout."""
+    packaged = Path(str(resources.files("tracker"))) / "_migrations"
+    return packaged if packaged.is_dir() else packaged.parent.parent / "migrations"
+
+
+def _revisions() -> set[str]:
+    return {path.stem.partition("_")[0] for path in (migrations() / "versions").glob("*.py")}
 
 
 def _revision(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
     except DBAPIError as error:
         shown = engine.url.render_as_string(hide_password=True)
         raise StoreError(f"the store {shown} cannot be opened: {' '.join(str(error.orig).split())}") from error
