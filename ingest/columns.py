@@ -6,7 +6,7 @@ address is left over, to be read as any row is. So both ways come to the same fi
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ingest import cells
 from ingest.cells import EMPTY, UNREADABLE, Repeated
 from ingest.contract import SourceModule
-from ingest.lines import FIRST, Block, Lines, NotPlainError, find_lines
+from ingest.lines import FIRST, Block, Lines, NotPlainError, Row, find_lines
 from ingest.parsed import Read, in_the_promised_form, require_readable, take
 from ingest.reading import is_data
 from ingest.sheet import Column, Mapping, read_mapping, require
@@ -40,8 +40,6 @@ _DAYS = ("reference_period_start", "reference_period_end", "published_on")
 _READ_APART = {*_NUMBERS, *_DAYS, "qualifier", "observation_status", "publication_url"}
 _COMBINED = [ours for ours in displacement_sheet.COLUMNS if ours not in _READ_APART]
 
-Raw = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -55,7 +53,7 @@ class Sheet:
 
     names: list[str]
     certain: Spool
-    left_over: list[tuple[str, Raw]]
+    left_over: list[tuple[str, Row]]
 
 
 def is_by_columns(module: SourceModule) -> bool:
@@ -90,9 +88,10 @@ def parse_by_columns(
     found.values["value"] += len(sheet.certain)
     if not payload.mapping:
         found.fields.update(sheet.names)
-    left_over = displacement_sheet.parse_some(payload, sheet.left_over)
-    for row in in_the_promised_form(left_over, payload.url):
-        take(found, row, payload_id, gazetteer, today)
+    records = ((locator, row.cells()) for locator, row in sheet.left_over)
+    parsed = in_the_promised_form(displacement_sheet.parse_some(payload, records), payload.url)
+    for (_, raw), row in zip(sheet.left_over, parsed, strict=True):
+        take(found, replace(row, raw=raw), payload_id, gazetteer, today)
     require_readable(found)
     return found
 
@@ -135,7 +134,7 @@ class _Reader:
         self.qualified = self._repeated("qualifier", cells.is_filled)
         self.templates = Templates(payload, self._repeated, _COMBINED, gazetteer, today)
         self.certain = Spool(folder, self.templates.placed)
-        self.left_over: list[tuple[str, Raw]] = []
+        self.left_over: list[tuple[str, Row]] = []
 
     def sheet(self) -> Sheet | None:
         words = {
@@ -199,8 +198,8 @@ class _Reader:
         rows = np.flatnonzero(certain)
         template[rows] = self.templates.of(block, rows)
         for n in np.flatnonzero(template < 0).tolist():
-            row = block.cells(n)
-            if is_data(row.values()):
+            row = block.row(n)
+            if is_data(row.cells().values()):
                 self.left_over.append((f"csv:{block.first + n}", row))
         arrays: dict[str, NDArray[Any]] = {
             "template": template,

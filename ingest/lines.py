@@ -78,10 +78,6 @@ class Lines:
         if rest:
             raise NotPlainError
 
-    def row(self, line: bytes) -> dict[str, str]:
-        """A line's cells, by column."""
-        return dict(zip(self.names, _split(line.decode(), self.delimiter), strict=True))
-
     def _block(self, content: bytes, first: int, texts: Collection[str], words: Collection[str]) -> "Block":
         array = np.frombuffer(content, np.uint8)
         ends = np.flatnonzero(array == _LINE_END)
@@ -134,9 +130,22 @@ class Block:
         """How many they are."""
         return len(self.ends)
 
-    def cells(self, row: int) -> dict[str, str]:
-        """One of them, by column."""
-        return self.lines.row(self.content[self.ends[row - 1] + 1 if row else 0 : self.ends[row] + 1])
+    def row(self, number: int) -> "Row":
+        """One of them."""
+        return Row(self.lines, self.content[self.ends[number - 1] + 1 if number else 0 : self.ends[number] + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as its line: its cells would take ten times the room."""
+
+    lines: Lines
+    line: bytes
+
+    def cells(self) -> dict[str, str]:
+        """Its cells, by column."""
+        names, told = self.lines.names, _split(self.line.decode(), self.lines.delimiter)
+        return dict(zip(names, told, strict=True))
 
 
 def find_lines(payload: Payload) -> Lines | None:
@@ -156,16 +165,16 @@ def find_lines(payload: Payload) -> Lines | None:
     return Lines(payload, stop, names, delimiter)
 
 
-def rows_at(payload: Payload, numbers: Collection[int]) -> dict[int, dict[str, str]]:
+def rows_at(payload: Payload, numbers: Collection[int]) -> dict[int, Row]:
     """Rows of a payload that was read by columns, by the numbers of their lines."""
-    found: dict[int, dict[str, str]] = {}
+    found: dict[int, Row] = {}
     lines = find_lines(payload) if numbers else None
     if lines is None:
         return found
     for first, content in lines.whole_lines():
         here = [number for number in numbers if 0 <= number - first < content.count(b"\n")]
         told = content.split(b"\n") if here else []
-        found.update({number: lines.row(told[number - first]) for number in here})
+        found.update({number: Row(lines, told[number - first]) for number in here})
     return found
 
 

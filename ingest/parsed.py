@@ -18,7 +18,7 @@ from tracker.vocabulary import SetAsideReason
 
 Item = TypeVar("Item")
 Refused = tuple[Fault, Any, int]
-"""A fault, the provider's row, and the id of the payload it stood in."""
+"""A fault, the provider's row (of a big sheet, its `Row`), and the id of the payload it stood in."""
 
 MISREAD = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
 """What a source's code raises when an answer is not in the form it was written for."""
@@ -34,7 +34,7 @@ class Read:
 
     Attributes:
         rows: Rows of the provider.
-        raws: The provider's row, by the identity of the arrival that came of it.
+        raws: The provider's row (of a big sheet, its `Row`), by the identity of the arrival that came of it.
         fields: Every field some row had.
         values: How many values of a field there were, by its name in the locators.
         unreadable: Of these, how many could not be read.

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 from ingest import door
 from ingest.columns import parse_by_columns
 from ingest.contract import SourceModule, is_whole
-from ingest.lines import line_of, rows_at
+from ingest.lines import Row, line_of, rows_at
 from ingest.parsed import Read, Refused, in_the_promised_form, one_line, parse_all
 from ingest.report import RunReport
 from tracker import leases, ledger
@@ -208,6 +208,9 @@ def _load(run: _Run, read: Read, kept: Kept) -> ledger.Tally:
         entered = enter(connection, run.run_id, [entry for entry, _, _ in read.entries])
         raws = _raws(read, loaded.conflicts, kept)
         faults = read.faults + [_conflict(arrival, raws[id(arrival)]) for arrival in loaded.conflicts]
+        faults = [
+            (fault, raw.cells() if isinstance(raw, Row) else raw, payload_id) for fault, raw, payload_id in faults
+        ]
         faults += [(fault, read.entries[n][1], read.entries[n][2]) for n, fault in entered.faults.items()]
         reasons = door.reasons_to_hold(read, source, before, loaded, [fault for fault, _, _ in faults])
         if reasons and run.released is None:

@@ -101,4 +101,4 @@ def test_rows_are_found_again_in_every_block() -> None:
     """A conflict that is shown with the row of another line."""
     file = payload(HEADER + ROWS, "figures.csv")
     found = rows_at(file, range(2, 32))
-    assert {line: row["value"] for line, row in found.items()} == {n + 2: str(1000 + n) for n in range(30)}
+    assert {line: row.cells()["value"] for line, row in found.items()} == {n + 2: str(1000 + n) for n in range(30)}

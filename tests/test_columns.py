@@ -155,7 +155,7 @@ def hold_against_rows(sheet: Sheet, file: Payload, gazetteer: Gazetteer) -> None
             assert alone.location
             assert alone.location.iso3 in part.countries
     raws = {row.locator: row.raw for row in displacement_sheet.parse(file)}
-    assert dict(sheet.left_over).items() <= raws.items()
+    assert {locator: row.cells() for locator, row in sheet.left_over}.items() <= raws.items()
     lines = [line for part in parts for line in part.line]
     assert {f"csv:{line}" for line in lines} | {locator for locator, _ in sheet.left_over} == raws.keys()
     assert len(raws) == len(lines) + len(sheet.left_over)
@@ -178,7 +178,7 @@ def test_left_over_rows_are_read_as_any_row(feed: tuple[Payload, Gazetteer]) -> 
     sheet = read(*feed)
     assert sheet is not None
     every = {row.locator: row for row in displacement_sheet.parse(feed[0])}
-    alone = list(displacement_sheet.parse_some(feed[0], sheet.left_over))
+    alone = list(displacement_sheet.parse_some(feed[0], [(locator, row.cells()) for locator, row in sheet.left_over]))
     assert alone == [every[row.locator] for row in alone]
     assert len(alone) == len(sheet.left_over)
 
