@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 
 from benchmarks.product import MAPPING
 from benchmarks.workload import make
@@ -14,7 +14,7 @@ from ingest.contract import discover
 from ingest.run import run_source
 from tests.builders import NOW
 from tests.stores import Templates
-from tracker.database import open_store
+from tracker.database import open_store, writing
 from tracker.records import Payload
 from tracker.tables import (
     Displacement,
@@ -145,6 +145,8 @@ def test_references_are_true_and_are_checked_again(stores: list[Engine], feed: P
         if connection.dialect.name == "sqlite":
             assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        else:
+            assert connection.exec_driver_sql("SHOW session_replication_role").scalar() == "origin"
         wrong = select(Displacement.id).outerjoin(Publication, Publication.id == Displacement.publication_id)
         assert not connection.scalars(wrong.where(Publication.id.is_(None), Displacement.run_id > 2)).all()
 
@@ -159,3 +161,19 @@ def test_columns_are_used_at_all(stores: list[Engine], feed: Path, tmp_path: Pat
         sheet = columns.read(payload, Gazetteer.read(connection), NOW.date().replace(year=2026), tmp_path)
     assert sheet is not None
     assert len(sheet.certain) > 0.98 * ROWS
+
+
+@pytest.mark.needs("postgres_server")
+def test_role_that_may_not_pass_over_references(request: pytest.FixtureRequest, templates: Templates) -> None:
+    """A load that fails for want of a right nobody else needs loads nothing, every night."""
+    made = open_store(templates.copy_postgres("places", request.getfixturevalue("postgres_server")))
+    with made.begin() as connection:
+        connection.exec_driver_sql("DROP ROLE IF EXISTS plain")
+        connection.exec_driver_sql("CREATE ROLE plain")
+    plain = create_engine(made.url, connect_args={"options": "-c role=plain"})
+    with writing(plain, bulk=True) as connection:
+        assert connection.exec_driver_sql("SHOW session_replication_role").scalar() == "origin"
+    with writing(made, bulk=True) as connection:
+        assert connection.exec_driver_sql("SHOW session_replication_role").scalar() == "replica"
+    made.dispose()
+    plain.dispose()

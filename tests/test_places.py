@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
 from tests.builders import border_status, displacement, load_run
+from tracker.crossings import SAME_CROSSING_KM
 from tracker.errors import RecordError
-from tracker.places import SAME_CROSSING_KM, Gazetteer, place
+from tracker.places import Gazetteer, place
 from tracker.records import PlaceName, PointOfEntry
 from tracker.spellings import normalise
 from tracker.tables import DisplacementSeries, Location, LocationName, PointOfEntryName
@@ -209,7 +210,7 @@ BY_NAME: list[tuple[PointOfEntry, str | None]] = [
 
 def test_crossing_by_name(gazetteer: Gazetteer) -> None:
     """Two spellings as two crossings show a border with one gate open and its twin closed."""
-    assert [(listed, gazetteer.find_crossing(listed)) for listed, _ in BY_NAME] == BY_NAME
+    assert [(listed, gazetteer.crossings.find(listed)) for listed, _ in BY_NAME] == BY_NAME
 
 
 METRES_TO_DEGREES = 1 / 111_195
@@ -234,7 +235,7 @@ def test_crossing_by_position(gazetteer: Gazetteer) -> None:
 
     def meant(north_metres: float, changes: dict[str, Any]) -> str | None:
         point = {"latitude": MASNAA[0] + north_metres * METRES_TO_DEGREES, "longitude": MASNAA[1]}
-        return gazetteer.find_crossing(crossing("A name nobody knows", **{**point, **changes}))
+        return gazetteer.crossings.find(crossing("A name nobody knows", **{**point, **changes}))
 
     assert [(metres, changes, meant(metres, changes)) for metres, changes, _ in BY_POSITION] == BY_POSITION
 
@@ -248,7 +249,7 @@ def test_nearest_of_two_crossings_is_meant() -> None:
     gazetteer = Gazetteer([], [], [], gates)
     assert SAME_CROSSING_KM == 2.0
     found = [
-        gazetteer.find_crossing(crossing("?", latitude=latitude, longitude=36.0))
+        gazetteer.crossings.find(crossing("?", latitude=latitude, longitude=36.0))
         for latitude in (33.992, 33.989, 33.986, 33.983, 33.95)
     ]
     assert found == ["north", "north", "south", "south", None]
@@ -261,7 +262,7 @@ def test_name_decides_before_position() -> None:
         (crossing("South", code="south", latitude=33.98, longitude=36.0), ()),
     ]
     listed = crossing("South", latitude=34.0, longitude=36.0)
-    assert Gazetteer([], [], [], gates).find_crossing(listed) == "south"
+    assert Gazetteer([], [], [], gates).crossings.find(listed) == "south"
 
 
 def statuses(store: Engine, *listed: PointOfEntry) -> list[str]:

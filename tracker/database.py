@@ -83,20 +83,28 @@ def writing(engine: Engine, *, bulk: bool = False) -> Iterator[Connection]:
 
     Args:
         engine: The store.
-        bulk: For rows by the million, whose references are ids read in this same transaction: SQLite, which would look
-            up each of them again for each row, takes them as they are. PostgreSQL checks them all the same.
+        bulk: For rows by the million, whose references are ids read in this same transaction: the database, which
+            would look up each of them again for each row, takes them as they are; PostgreSQL only from a role that may
+            set ``session_replication_role``.
     """
     with engine.connect().execution_options(writes=True) as connection:
-        trusts = bulk and engine.dialect.name == "sqlite"
+        is_sqlite = engine.dialect.name == "sqlite"
         driver: Any = connection.connection.driver_connection
-        if trusts:
+        if bulk and is_sqlite:
             driver.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                if bulk and not is_sqlite:
+                    _trust_references(connection)
                 yield connection
         finally:
-            if trusts:
+            if bulk and is_sqlite:
                 driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _trust_references(connection: Connection) -> None:
+    with suppress(DBAPIError), connection.begin_nested():
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
 
 
 def upgrade(engine: Engine) -> bool:

@@ -5,7 +5,6 @@ A code decides before a name. A name that cannot be resolved inside a known coun
 P-codes are never taken apart: formats differ by country, and only the stored parent says where a place lies.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,18 +12,12 @@ from itertools import product
 
 from sqlalchemy import Connection, select
 
+from tracker.crossings import Crossings, Described, read_crossings
 from tracker.errors import RecordError
 from tracker.records import AccessFigure, AnyFigure, BorderStatusFigure, DisplacementFigure, PlaceName, PointOfEntry
-from tracker.spellings import border_of, is_writing, km, normalise, skeleton, spellings, without_accents
+from tracker.spellings import border_of, is_writing, normalise, skeleton
 from tracker.tables import Location, LocationCode, LocationName
-from tracker.tables import PointOfEntry as PointOfEntryRow
-from tracker.tables import PointOfEntryName as PointOfEntryNameRow
 from tracker.vocabulary import BOTH, UNSPECIFIED, LocationKind, SetAsideReason
-
-SAME_CROSSING_KM = 2.0
-"""Two points of one border nearer than this are one crossing, whatever they are called: distinct crossings of one
-border lie at least 3.9 km apart in OCHA's Ukraine releases of 2022 and 2023. Points of one crossing move up to 13.7 km
-between them; those further than this are recognised by their name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +62,9 @@ class Gazetteer:
         places: Iterable[Place],
         names: Iterable[tuple[int, str]],
         codes: Iterable[tuple[int, str]],
-        crossings: Iterable[tuple[PointOfEntry, tuple[str, ...]]] = (),
+        crossings: Iterable[Described] = (),
     ) -> None:
-        """Index places by code, by country, and by name within a country; crossings by border."""
+        """Index places by code, by country, and by name within a country."""
         by_id = self._by_id = {place.id: place for place in places}
         self._by_code = {place.code: place for place in by_id.values()}
         self._by_code.update({code: by_id[location_id] for location_id, code in codes})
@@ -87,10 +80,7 @@ class Gazetteer:
             if place.kind is LocationKind.COUNTRY:
                 self._prefixes[place.iso3].append(code)
         self._by_skeleton: dict[str | None, dict[str, list[Place]]] = {}
-        self._crossings: dict[tuple[str, ...], list[tuple[PointOfEntry, set[str]]]] = defaultdict(list)
-        self._border_of_crossing: dict[str, tuple[str, str]] = {}
-        for crossing, aliases in crossings:
-            self._remember(crossing, aliases)
+        self.crossings = Crossings(crossings)
 
     @classmethod
     def read(cls, connection: Connection) -> "Gazetteer":
@@ -113,29 +103,8 @@ class Gazetteer:
         codes = [
             (r.location_id, r.code) for r in connection.execute(select(LocationCode.location_id, LocationCode.code))
         ]
-        aliases: dict[int, list[str]] = defaultdict(list)
-        for row in connection.execute(select(PointOfEntryNameRow.point_of_entry_id, PointOfEntryNameRow.name)):
-            aliases[row.point_of_entry_id].append(row.name)
-        crossings = [
-            (
-                PointOfEntry(
-                    code=r.code, home=r.home, neighbour=r.neighbour, name=r.name_en, name_ar=r.name_ar or "",
-                    name_local=r.name_local or "", name_other_side=r.name_other_side or "",
-                    name_other_side_ar=r.name_other_side_ar or "", latitude=r.latitude, longitude=r.longitude,
-                ),
-                tuple(aliases[r.id]),
-            )
-            for r in connection.execute(
-                select(
-                    PointOfEntryRow.id, PointOfEntryRow.code, PointOfEntryRow.home, PointOfEntryRow.neighbour,
-                    PointOfEntryRow.name_en, PointOfEntryRow.name_ar, PointOfEntryRow.name_local,
-                    PointOfEntryRow.name_other_side, PointOfEntryRow.name_other_side_ar,
-                    PointOfEntryRow.latitude, PointOfEntryRow.longitude,
-                )
-            )
-        ]  # fmt: skip
         places = (Place(r.id, r.code, LocationKind(r.kind), r.iso3, parent_id=r.parent_id) for r in rows)
-        return cls(places, names, codes, crossings)
+        return cls(places, names, codes, read_crossings(connection))
 
     def find(self, name: PlaceName) -> Place:
         """The place a provider means.
@@ -223,63 +192,6 @@ class Gazetteer:
         (place,) = found.values()
         return replace(place, repaired=f"place code {code} read as {place.code}")
 
-    def find_crossing(self, crossing: PointOfEntry) -> str | None:
-        """The code of the known crossing that this description means; null when it is new.
-
-        Same border, and the same name in any spelling, or a point within `SAME_CROSSING_KM`.
-        """
-        if crossing.code:
-            return crossing.code
-        candidates = self._crossings[border_of(crossing.home, crossing.neighbour)]
-        spelt = spellings(crossing, crossing.aliases)
-        if crossing.name in {known.code for known, _ in candidates}:
-            return crossing.name
-        for known, names in candidates:
-            if spelt & names:
-                return known.code
-        near = sorted((km(known, crossing), known.code or "") for known, _ in candidates)
-        return near[0][1] if near and near[0][0] <= SAME_CROSSING_KM else None
-
-    def add_crossing(self, crossing: PointOfEntry) -> PointOfEntry:
-        """Remember a new crossing for the rest of the run; returns it with a code made from its border and name.
-
-        Raises:
-            RecordError: Its source speaks only of crossings that are known.
-        """
-        if crossing.known_only:
-            border = border_of(crossing.home, crossing.neighbour)
-            known = ", ".join(sorted(one.name for one, _ in self._crossings[border]))
-            raise RecordError(
-                SetAsideReason.UNKNOWN_PLACE,
-                f"{crossing.name!r} is no known crossing of {'-'.join(border)} ({known or 'none is known'}); "
-                "give its latitude and longitude if it is another",
-            )
-        slug = re.sub(r"[^a-z0-9]+", "-", without_accents(crossing.name)).strip("-") or "crossing"
-        wanted = f"{crossing.home}-{crossing.neighbour}-{slug}".lower()
-        taken = {known.code for known, _ in self._crossings[border_of(crossing.home, crossing.neighbour)]}
-        code = next(c for c in (wanted, *(f"{wanted}-{n}" for n in range(2, 1000))) if c not in taken)
-        named = replace(crossing, code=code)
-        self._remember(named, crossing.aliases)
-        return named
-
-    def _remember(self, crossing: PointOfEntry, aliases: tuple[str, ...]) -> None:
-        border = border_of(crossing.home, crossing.neighbour)
-        self._crossings[border].append((crossing, spellings(crossing, aliases)))
-        if crossing.code:
-            self._border_of_crossing[crossing.code] = border
-
-    def require_crossing(self, code: str, border: tuple[str, str] | None = None) -> str:
-        """The code itself, if the gazetteer holds that crossing (on that border, if one is given).
-
-        Raises:
-            RecordError: It does not.
-        """
-        found = self._border_of_crossing.get(code)
-        if found is None or (border and found != border):
-            where = f" of {'-'.join(border)}" if border else ""
-            raise RecordError(SetAsideReason.UNKNOWN_PLACE, f"{code!r} is not the code of a known crossing{where}")
-        return code
-
     def require_side(self, named: str) -> str:
         """One side of a border: a country's ISO3 code, whichever of its codes or names is given, or the whole world.
 
@@ -300,7 +212,7 @@ def place(figure: AnyFigure, gazetteer: Gazetteer) -> Placed:
     """
     if isinstance(figure, DisplacementFigure):
         origin = gazetteer.find(figure.origin) if figure.origin else None
-        crossing = gazetteer.require_crossing(figure.point_of_entry) if figure.point_of_entry else None
+        crossing = gazetteer.crossings.require(figure.point_of_entry) if figure.point_of_entry else None
         location = gazetteer.find(figure.location)
         ends = gazetteer.ever_found(figure.location, location), gazetteer.ever_found(figure.origin, origin)
         return Placed(figure, location, origin, crossing=crossing, before=tuple(product(*ends))[1:])
@@ -319,9 +231,9 @@ def _place_border(figure: BorderStatusFigure, gazetteer: Gazetteer) -> Placed:
     if isinstance(crossing, PointOfEntry):
         home, neighbour = (gazetteer.require_side(named) for named in (crossing.home, crossing.neighbour))
         crossing = replace(crossing, home=home, neighbour=neighbour)
-        crossing = gazetteer.find_crossing(crossing) or gazetteer.add_crossing(crossing)
+        crossing = gazetteer.crossings.find(crossing) or gazetteer.crossings.add(crossing)
     elif crossing is not None:
-        crossing = gazetteer.require_crossing(crossing, border)
+        crossing = gazetteer.crossings.require(crossing, border)
     return Placed(figure, border=border, crossing=crossing)
 
 
