@@ -82,11 +82,11 @@ def ordinal(cell: Any) -> int:
 
 
 def status(cell: Any) -> int:
-    """The position of the observation status of a number; a status that has none is not readable so."""
+    """The position of an observation status that goes with a number; one that has none is not readable so."""
+    if cell is None:
+        return EMPTY
     try:
-        found = tidy.word(
-            {} if cell is None else {"status": cell}, "status", ObservationStatus, ObservationStatus.NORMAL
-        )
+        found = tidy.word({"status": cell}, "status", ObservationStatus)
     except RecordError:
         return UNREADABLE
     return UNREADABLE if found in VALUELESS else STATUSES.index(found)

@@ -26,8 +26,10 @@ from ingest.spool import Spool
 from ingest.templates import Templates
 from ingest.values import MOST_PEOPLE
 from tracker.errors import SourceChanged, UsageError
+from tracker.held import STATUSES
 from tracker.places import Gazetteer
 from tracker.records import Payload
+from tracker.vocabulary import ObservationStatus
 
 FEWEST = 5_000
 """Rows below which nothing is gained."""
@@ -108,7 +110,7 @@ def read(payload: Payload, gazetteer: Gazetteer, today: date, folder: Path) -> S
     lines = find_lines(payload)
     if lines is None or not _fits(payload, mapping, lines):
         return None
-    return _Reader(payload, mapping, lines, gazetteer, today, folder).sheet()
+    return _Reader(mapping, lines, gazetteer, today, folder).sheet()
 
 
 def _fits(payload: Payload, mapping: Mapping, lines: Lines) -> bool:
@@ -125,14 +127,12 @@ def _fits(payload: Payload, mapping: Mapping, lines: Lines) -> bool:
 class _Reader:
     """What is known of a file while it is read."""
 
-    def __init__(
-        self, payload: Payload, mapping: Mapping, lines: Lines, gazetteer: Gazetteer, today: date, folder: Path
-    ) -> None:
+    def __init__(self, mapping: Mapping, lines: Lines, gazetteer: Gazetteer, today: date, folder: Path) -> None:
         self.mapping, self.lines, self.today = mapping, lines, today
         self.days = [self._repeated(ours, cells.ordinal) for ours in _DAYS]
         self.status = self._repeated("observation_status", cells.status)
         self.qualified = self._repeated("qualifier", cells.is_filled)
-        self.templates = Templates(payload, self._repeated, _COMBINED, gazetteer, today)
+        self.templates = Templates(mapping, lines, _COMBINED, gazetteer, today)
         self.certain = Spool(folder, self.templates.placed)
         self.left_over: list[tuple[str, Row]] = []
 
@@ -191,6 +191,7 @@ class _Reader:
             "qualifier": qualified,
             "reference_period_start": start != EMPTY,
             "publication_url": has_url,
+            "observation_status": status != EMPTY,
         }
         for ours in filled.keys() & set(self.mapping.required):
             certain &= filled[ours]
@@ -209,7 +210,7 @@ class _Reader:
             "start": start,
             "end": end,
             "published": published,
-            "status": status,
+            "status": np.where(status == EMPTY, STATUSES.index(ObservationStatus.NORMAL), status),
             "line": np.arange(block.first, block.first + block.rows),
         }
         rows = np.flatnonzero(template >= 0)

@@ -172,7 +172,8 @@ def rows_at(payload: Payload, numbers: Collection[int]) -> dict[int, Row]:
     if lines is None:
         return found
     for first, content in lines.whole_lines():
-        here = [number for number in numbers if 0 <= number - first < content.count(b"\n")]
+        end = first + content.count(b"\n")
+        here = [number for number in numbers if first <= number < end]
         told = content.split(b"\n") if here else []
         found.update({number: Row(lines, told[number - first]) for number in here})
     return found

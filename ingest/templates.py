@@ -1,25 +1,26 @@
 """Rows whose cells are the same but for number, days, status and address: one of them is read and checked for all.
 
 A place says nothing of what is counted, and what is counted nothing of the place. So a row is read for each different
-place and for each different rest only; together they are placed and checked in each combination there is.
+thing that is counted, and the cells of each different place by themselves; together they are placed and checked in each
+combination there is.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest import tidy
 from ingest.cells import Codes, Repeated, combined, different
-from ingest.lines import Block
+from ingest.lines import Block, Lines
 from ingest.parsed import in_the_promised_form, placed_and_checked
+from ingest.sheet import Column, Mapping
 from ingest.sources import displacement_sheet
 from tracker.errors import RecordError
 from tracker.places import Gazetteer, Placed
-from tracker.records import DisplacementFigure, ParsedRow, Payload, PlaceName
+from tracker.records import DisplacementFigure, ParsedRow, PlaceName
 from tracker.vocabulary import Measure, ObservationStatus
 
 _WHERE = (1 << 32) - 1
@@ -32,6 +33,11 @@ class _Combinations:
 
     columns: list[Repeated]
     known: dict[bytes, int] = field(default_factory=dict)
+
+    @classmethod
+    def of_columns(cls, columns: Iterable[Column]) -> "_Combinations":
+        """None yet, of those of the columns that are read from a file's."""
+        return cls([Repeated(column, different()) for column in columns if column.theirs])
 
     def of(self, block: Block, rows: NDArray[np.int64]) -> Codes:
         """Their numbers for some rows of a block."""
@@ -53,22 +59,19 @@ class Templates:
     """
 
     def __init__(
-        self,
-        payload: Payload,
-        column: Callable[[str, Callable[[Any], int]], Repeated],
-        columns: Iterable[str],
-        gazetteer: Gazetteer,
-        today: date,
+        self, mapping: Mapping, lines: Lines, columns: Collection[str], gazetteer: Gazetteer, today: date
     ) -> None:
-        """Nothing is known yet; ``columns`` are ours whose cells are combined, and ``column`` makes one of them."""
-        self.payload, self.gazetteer, self.today = payload, gazetteer, today
-        read = [made for made in (column(ours, different()) for ours in columns) if made.column.theirs]
-        self._what = _Combinations([one for one in read if one.column.ours not in tidy.PLACE])
-        self._where = _Combinations([one for one in read if one.column.ours in tidy.PLACE])
+        """Nothing is known yet; ``columns`` are ours whose cells are combined."""
+        self.payload, self.gazetteer, self.today = lines.payload, gazetteer, today
+        read = {ours: mapping.column(ours, lines.names) for ours in columns}
+        self._what = _Combinations.of_columns(read[ours] for ours in columns if ours not in tidy.PLACE)
+        self._where = _Combinations.of_columns(read[ours] for ours in tidy.PLACE)
+        self._place = [read[ours] for ours in tidy.PLACE]
+        self._required = set(mapping.required) & set(tidy.PLACE)
         self.placed: list[Placed] = []
         self.known: dict[int, int] = {}
         self._figures: dict[int, DisplacementFigure] = {}
-        self._places: dict[int, PlaceName] = {}
+        self._places: dict[int, PlaceName | None] = {}
 
     def of(self, block: Block, rows: NDArray[np.int64]) -> Codes:
         """Positions among the templates, -1 where there is none."""
@@ -82,35 +85,45 @@ class Templates:
 
     def _learn(self, new: dict[int, int], block: Block) -> None:
         """Make a template for each new pair, of which there is a row each."""
-        whats, wheres = set(self._figures), set(self._places)
-        asked = []
+        for pair, n in new.items():
+            if pair & _WHERE not in self._places:
+                self._places[pair & _WHERE] = self._place_of(block.row(n).cells())
         for pair in new:
-            if pair >> 32 not in whats or pair & _WHERE not in wheres:
-                asked.append(pair)
-                whats.add(pair >> 32)
-                wheres.add(pair & _WHERE)
-        self._read(asked, new, block)
-        # A row that cannot be read tells nothing of the half it was read for.
-        rest = [pair for pair in new if pair >> 32 not in self._figures or pair & _WHERE not in self._places]
-        self._read([pair for pair in rest if pair not in self.known], new, block)
+            if not self._places[pair & _WHERE]:
+                self.known[pair] = -1
+        asked = {pair >> 32: pair for pair in new if pair not in self.known and pair >> 32 not in self._figures}
+        self._read(asked.values(), new, block)
+        # A row that cannot be read tells nothing of others with what it counts.
+        self._read([p for p in new if p not in self.known and p >> 32 not in self._figures], new, block)
         for pair in new.keys() - self.known.keys():
             self.known[pair] = self._template(pair)
 
+    def _place_of(self, raw: dict[str, str]) -> PlaceName | None:
+        """The place a row names, as the sheet reads it; null where it names none, or lacks what it must have."""
+        cells = {one.ours: cell for one in self._place if (cell := one.cell(raw)) is not None}
+        if not cells.keys() >= self._required:
+            return None
+        try:
+            return tidy.place(cells)
+        except RecordError:
+            return None
+
     def _read(self, pairs: Collection[int], rows: dict[int, int], block: Block) -> None:
-        """Read the rows of some pairs for what they say of both halves."""
+        """Read the rows of some pairs for what they count."""
         records = [(f"csv:{block.first + rows[pair]}", block.row(rows[pair]).cells()) for pair in pairs]
         parsed = in_the_promised_form(displacement_sheet.parse_some(self.payload, records), self.payload.url)
         for pair, row in zip(pairs, parsed, strict=True):
             figure = _figure(row)
             if figure:
                 self._figures.setdefault(pair >> 32, figure)
-                self._places.setdefault(pair & _WHERE, figure.location)
             else:
                 self.known[pair] = -1
 
     def _template(self, pair: int) -> int:
         """The position of a new template; -1 where the two do not go together."""
-        figure = replace(self._figures[pair >> 32], location=self._places[pair & _WHERE])
+        location = self._places[pair & _WHERE]
+        assert location is not None
+        figure = replace(self._figures[pair >> 32], location=location)
         try:
             self.placed.append(placed_and_checked(figure, self.gazetteer, self.today))
         except RecordError:

@@ -31,7 +31,7 @@ HEADER = (
 )  # fmt: skip
 PLAIN = (
     "population", "stock", "IDP", "SYR", "1200", "", "", "", "2024-10-01", "2024-10-31", "2024-11-20", "Made Office",
-    "Made Report", "https://example.org/1", "", "", "",
+    "Made Report", "https://example.org/1", "estimated", "", "",
 )  # fmt: skip
 NUMBERS = st.sampled_from(
     ["", "-", "0", "7", "1200", "1100", "1300", "007", "1,200", "1 200", "*", "<5", "-7", "3.5", "1e3", " 12 ", "n/a",
@@ -75,7 +75,7 @@ ODD = {
 
 MAPPINGS = (
     "",
-    'required = ["reference_period_start", "publication_url"]\n[values.qualifier]\nroughly = ""\n'
+    'required = ["reference_period_start", "publication_url", "observation_status"]\n[values.qualifier]\nroughly = ""\n'
     "[columns]\nexternal_id = []\n",
     '[columns]\nvariant = "{asserted_by} {measure}"\n'
     'reference_period_start = ["reference_period_start", "published_on"]\nexcerpt = []\n'
@@ -197,6 +197,7 @@ def test_odd_cells_are_read_as_in_their_row(
     plain = dict(zip(HEADER, PLAIN, strict=True))
     # Each odd row stands beside one that differs from it by its number alone, so that they share a combination.
     rows = [plain] * 3 * len(odd) + [{**plain, **row} for row in odd] + [{**plain, **row, "value": "5"} for row in odd]
+    rows += [{**plain, column: cell} for row in odd for column, cell in row.items()]
     file = replace(table([tuple(row.values()) for row in [*rows, *[plain] * 10]], end=end), mapping=mapping)
     sheet = read(file, gazetteer)
     assert sheet is not None
