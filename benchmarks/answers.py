@@ -15,9 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, func, select
 
+from benchmarks.product import SHEET
 from tracker.tables import Displacement, DisplacementSeries, IngestRun, SetAside, Source
 
-SHEET = "displacement_sheet"
 REASONS = {
     # A date written "n/a" is malformed to one reader, and missing to another.
     "malformed_date": {"unreadable_date", "missing_field"},

@@ -36,12 +36,14 @@ PEERS = (
 
 
 def measure(product: Product, rounds: int) -> bool:
-    """Measure every job, and write ``results/ingest.md``; returns whether all answers were right."""
+    """Measure every job, and write ``results/ROWS/ingest.md``; returns whether all answers were right."""
     key = json.loads((product.feed / "answer_key.json").read_text())
     groups = {
         kind: [
             product.load(kind),
             product.again(kind),
+            product.compared(kind),
+            product.export(kind),
             *(_job(product, peer, key) for peer in PEERS if peer.kind == kind),
         ]
         for kind in ("sqlite", "postgresql")
@@ -55,7 +57,7 @@ def measure(product: Product, rounds: int) -> bool:
         said += [f"## {kind}", "", *_table([outcomes[job.name] for job in group], key["rows"]), ""]
     said += [f"The checksum of the file: {outcomes['checksum'].cost.cpu:.2f} s of CPU.", ""]
     said += list(_answers(outcomes.values()))
-    report.write("ingest.md", "Ingest", said)
+    report.write(key["rows"], "ingest.md", "Ingest", said)
     return not any(outcome.wrong for outcome in outcomes.values())
 
 

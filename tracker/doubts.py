@@ -68,7 +68,7 @@ def _judge_all(points: list[Point], changes: list[Change], bulk: Bulk) -> Judgem
     places = [placed.location for placed in f.templates]
 
     def coded(of_templates: list[Any], of_points: Iterable[Any]) -> Array:
-        known = codes([*of_templates, *of_points])
+        known = codes([*of_templates, *of_points]).astype(np.int32)
         return np.concatenate([known[: len(of_templates)][template], known[len(of_templates) :]])
 
     def both(of_bulk: Array, of_points: Iterable[Any]) -> Array:
@@ -80,9 +80,9 @@ def _judge_all(points: list[Point], changes: list[Change], bulk: Bulk) -> Judgem
         end=both(bulk.told.end[at], (p.end.toordinal() for p in points)),
         value=both(bulk.told.value[at].astype(np.float64), (p.value for p in points)),
         before=both(bulk.before(), (np.nan if p.before is None else p.before for p in points)),
-        place=both(np.asarray([place.id for place in places if place], np.int64)[template], (p.place for p in points)),
+        place=both(np.asarray([place.id for place in places if place], np.int32)[template], (p.place for p in points)),
         within=both(
-            np.asarray([place.parent_id or -1 for place in places if place], np.int64)[template],
+            np.asarray([place.parent_id or -1 for place in places if place], np.int32)[template],
             (-1 if p.within is None else p.within for p in points),
         ),
         subject=coded(told, (p.subject[:-2] for p in points)),  # type: ignore[index]
@@ -108,7 +108,7 @@ def _past(changes: list[Change], bulk: Bulk) -> tuple[Array, Array, Array]:
     gone = np.append(bulk.match[at], bulk.held.find(*changed.reshape(-1, 3).T))
     kept = rows.value != NOTHING
     kept[gone[gone >= 0]] = False
-    return rows.series[kept], rows.end[kept].astype(np.int32), rows.value[kept].astype(np.float64)
+    return rows.series[kept].astype(np.int32), rows.end[kept].astype(np.int32), rows.value[kept].astype(np.float64)
 
 
 def _told(series: Columns) -> tuple[Any, ...]:
