@@ -30,9 +30,10 @@ from benchmarks.peers import duckdb_table
 from benchmarks.peers.duckdb_table import QUESTIONS
 from tracker.asof import PRESENT, AsOf
 from tracker.regions import resolve
-from tracker.series import Window, displacement
+from tracker.series import displacement
 from tracker.tables import Location
 from tracker.vocabulary import LocationKind, Measure, Sex, Unit
+from tracker.windows import Window
 
 Rows = set[tuple[Any, ...]]
 

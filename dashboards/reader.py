@@ -13,7 +13,8 @@ from dashboards.filters import Filters
 from dashboards.theme import source_colours
 from tracker.asof import AsOf, as_of
 from tracker.regions import Region, resolve
-from tracker.series import Window, sources_of_people
+from tracker.series import sources_of_people
+from tracker.windows import Window
 
 
 @dataclass(frozen=True, slots=True)

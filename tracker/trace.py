@@ -17,9 +17,9 @@ from tracker.asof import PRESENT, AsOf, known, said_by
 from tracker.errors import StoreError, UsageError
 from tracker.ids import OBSERVATION_PREFIX, is_seed_key, notes_by_id, seed_ids
 from tracker.rows import FAMILIES, Family
-from tracker.series import CEILING
 from tracker.tables import IngestRun, Payload, Publication, Source, Standing
 from tracker.vocabulary import Precision, Sensitivity
+from tracker.windows import CEILING
 
 _STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
 

@@ -34,20 +34,22 @@ TOPIC_GROUPS = {
 
 
 def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
-    """The rows of a topic that count persons of the places themselves, undivided by crossing, sex or age.
+    """The rows of a topic (`is_about`); parts never stand beside the whole they are in."""
+    return frame if frame.empty else without_parts(frame[is_about(frame, topic, places)])
 
-    Refugees from a place, and returns to it, are shown as totals over all other countries: parts never stand beside
-    the whole they are in.
+
+def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bool]":
+    """Which rows, or series, of a topic count persons of the places themselves, undivided by crossing, sex or age.
+
+    Refugees from a place, and returns to it, are shown as totals over all other countries.
     """
-    if frame.empty:
-        return frame
     chosen = frame["indicator"].isin(TOPIC_INDICATORS[topic]) & frame["population_group"].isin(TOPIC_GROUPS[topic])
     here = frame["location_code"].isin(places)
     if topic == "refugees":
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
         chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
-    return without_parts(frame[chosen & here & undivided(frame)])
+    return chosen & here & undivided(frame)
 
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -9,7 +9,8 @@ from tracker.asof import AsOf, latest, parse_day, parse_instant
 from tracker.changes import changes as read_changes
 from tracker.cli.workplace import Workplace, at_a_moment, write_csv
 from tracker.regions import resolve
-from tracker.series import KINDS, Window, rows_of
+from tracker.series import KINDS, rows_of
+from tracker.windows import Window
 
 WORDS = ("new", "revised", "retracted")
 
