@@ -59,7 +59,7 @@ def _day(point: tuple[date, int]) -> date:
 
 def _stocks(view: View, series: pd.DataFrame) -> pd.DataFrame:
     """Series of people at a date, undivided, by the place they are in."""
-    stocks = series[
+    stocks: pd.DataFrame = series[
         (series["indicator"] == DisplacementIndicator.POPULATION)
         & series["population_group"].isin(GROUPS)
         & (series["variant"] == "")

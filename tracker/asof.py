@@ -138,10 +138,10 @@ def is_after(one: Any, other: Any) -> ColumnElement[bool]:
     return or_(one.said_order > other.said_order, as_late)
 
 
-def touched(observation: Any, since: datetime) -> ColumnElement[bool]:
-    """Whether a vintage was recorded or replaced after an instant."""
+def touched(since: datetime, *runs: Any) -> ColumnElement[bool]:
+    """Whether a vintage was recorded or replaced after an instant, by the columns that name these runs."""
     later = select(IngestRun.id).where(IngestRun.recorded_at > since)
-    return or_(observation.run_id.in_(later), observation.superseded_run_id.in_(later))
+    return or_(*(run.in_(later) for run in runs))
 
 
 def stands(run: Any) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ there for all of them, and those that tell by area what was reported of the whol
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -13,12 +13,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection, case, or_
 
-from tracker.headline import QUESTIONS, YEAR, about
+from tracker.headline import QUESTIONS, answers, covers
 from tracker.regions import Area
-from tracker.rule import RULE
-from tracker.series import displacement, rows_of
+from tracker.series import displacement
 from tracker.tables import Displacement, Standing
-from tracker.vocabulary import LocationKind, Measure, Precision, Role
+from tracker.vocabulary import LocationKind, Precision, Role
 from tracker.wholes import undivided
 from tracker.windows import Window, rows
 
@@ -32,19 +31,20 @@ Facts = list[tuple[int, date, date | None, int, bool]]
 """Of each figure its series, the end and start of its period, its number, and whether it has a single value."""
 
 
-def candidates(connection: Connection, window: Window, series: pd.DataFrame, place: Area, on: date) -> pd.DataFrame:
+def candidates(
+    connection: Connection, window: Window, series: list[dict[str, Any]], place: Area, on: date
+) -> pd.DataFrame:
     """The rows of a window among which `tracker.headline.headlines` finds all that it finds in the whole of them.
 
     Args:
         connection: The store.
         window: The rows that are asked for.
-        series: Its series, as `tracker.series.dimensions` tells them.
+        series: Rows of `tracker.series.dimensions`: the window's series.
         place: The place.
         on: The day that is asked of.
     """
-    undivided_series = series[undivided(series)]
-    wholes = _asked(undivided_series, {place.code})
-    parts = _asked(undivided_series, place.parts | place.unplaced)
+    wholes = _asked(series, {place.code})
+    parts = _asked(series, place.parts | place.unplaced)
     chosen = _newest(_facts(connection, window, wholes, on))
     told = {(*_cell(wholes[fact[0]]), *fact[1:3]) for fact in chosen}
     summed = _complete_cells(parts, place) | {key[:-2] for key in told}
@@ -53,13 +53,12 @@ def candidates(connection: Connection, window: Window, series: pd.DataFrame, pla
     return displacement(connection, replace(window, observations=[fact[3] for fact in chosen]))
 
 
-def _asked(series: pd.DataFrame, places: set[str] | frozenset[str]) -> Series:
-    """The series about some places that answer any question and count everybody it is about."""
+def _asked(series: list[dict[str, Any]], places: Set[str]) -> Series:
+    """The series about some places that answer any question."""
     return {
         row["series_id"]: row
-        for question in QUESTIONS
-        for row in rows_of(series[about(series, question, places)])
-        if RULE.counts_all(question.code, row)
+        for row in series
+        if undivided(row) and any(answers(row, question, places) for question in QUESTIONS)
     }
 
 
@@ -81,7 +80,7 @@ def _facts(connection: Connection, window: Window, series: Series, on: date) -> 
     return [
         (series_id, end, begin, number, bool(valued))
         for series_id, end, begin, number, valued in connection.execute(query)
-        if series[series_id]["measure"] != Measure.FLOW or (begin and end - begin >= YEAR)
+        if covers(series[series_id], begin, end)
     ]
 
 

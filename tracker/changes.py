@@ -133,7 +133,9 @@ def _columns(change: Any, now: Any, was: Any, row: Any, last: Any, run: Any, ser
 def _last_word(observation: Any, window: Window) -> ColumnElement[bool]:
     """The last word as of the window's moment, withdrawals included."""
     last = known(observation, window.as_of)
-    return and_(last, touched(observation, window.touched_since)) if window.touched_since else last
+    if window.touched_since is None:
+        return last
+    return and_(last, touched(window.touched_since, observation.run_id, observation.superseded_run_id))
 
 
 def _told(connection: Connection, kind: str, then: Window, window: Window, query: Select[Any]) -> pd.DataFrame:
@@ -191,7 +193,7 @@ def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
         .join(previous, and_(same_fact(previous, current), replaced))
         .where(current.id.in_(numbers), previous.sensitivity <= int(CEILING))
     )
-    values = dict(connection.execute(before).tuples().all())
+    values = dict(connection.execute(before).all())
     empty = displacement(connection, replace(window, observations=[]))
     found = [{**told[number], "previous_value": values.get(number)} for number in numbers]
     return pd.DataFrame(found, columns=[*empty.columns, "previous_value"], dtype=object)

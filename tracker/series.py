@@ -208,7 +208,7 @@ def points(connection: Connection, window: Window) -> Points:
     query = rows("displacement", window, Displacement.series_id, Displacement.reference_period_end, Displacement.id)
     quotable = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
     found: Points = {}
-    for series_id, day, number in sorted(connection.execute(quotable).tuples()):
+    for series_id, day, number in sorted(connection.execute(quotable)):
         found.setdefault(series_id, []).append((day, number))
     return found
 
@@ -292,6 +292,8 @@ def _as_frame(found: Sequence[Any], columns: list[str]) -> pd.DataFrame:
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The frame's rows as plain dicts; every kind of missing is ``None``."""
+    if frame.empty:
+        return []
     columns = [str(column) for column in frame.columns]
     values = frame.astype(object).where(frame.notna(), None)
     return [dict(zip(columns, row, strict=True)) for row in values.itertuples(index=False, name=None)]

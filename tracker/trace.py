@@ -122,7 +122,7 @@ def _parse_id(connection: Connection, observation_id: str) -> tuple[Family, int]
     text = observation_id.strip()
     text = text.lower() if text.lower().startswith("article-") else text[:1].upper() + text[1:].lower()
     if is_seed_key(text):
-        text = seed_ids(connection).get(text, "")
+        text = seed_ids(connection, [text]).get(text, "")
     prefix, number = text[:1], text[1:]
     for family in FAMILIES.values():
         if OBSERVATION_PREFIX[family.observation] == prefix and number.isdecimal() and len(number) < 19:

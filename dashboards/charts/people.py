@@ -49,7 +49,8 @@ def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bo
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
         chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
-    return chosen & here & undivided(frame)
+    found: pd.Series[bool] = chosen & here & undivided(frame)
+    return found
 
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:

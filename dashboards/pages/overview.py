@@ -41,8 +41,9 @@ def _key_figures(view: View, series: Any) -> list[Any]:
     """The region's answers; of a group, those of each country, since countries are not added up here."""
     places = list(view.region.countries) if view.region.whole else [view.region.code]
     sections: list[Any] = []
+    listed = rows_of(series)
     for place in (area(view.connection, code) for code in places):
-        frame = candidates(view.connection, view.ever(), series, place, view.today)
+        frame = candidates(view.connection, view.ever(), listed, place, view.today)
         found = headlines(frame, place, view.today)
         told = [one for one in found if one.state is not State.LAPSED]
         lapsed = [one for one in found if one.state is State.LAPSED]
