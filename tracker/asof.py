@@ -59,6 +59,12 @@ def latest(connection: Connection, moment: AsOf) -> AsOf:
     return replace(moment, recorded_by=connection.scalar(select(func.max(IngestRun.recorded_at))))
 
 
+def version(connection: Connection) -> tuple[Any, ...]:
+    """What tells two states of the store apart: whatever is loaded, held, released or undone begins or ends a run."""
+    ends = select(func.max(IngestRun.id), func.max(IngestRun.recorded_at), func.max(IngestRun.finished_at))
+    return tuple(connection.execute(ends).one())
+
+
 def parse_day(text: str | None) -> date | None:
     """A day a person typed; null when they typed none.
 

@@ -55,13 +55,10 @@ def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bo
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
     """Each series with its name and its rows, oldest first; the longest series first."""
-    if frame.empty:
-        return []
-    found = [
-        (_name(rows[0]), rows)
-        for _, part in frame.groupby("series_id", sort=False)
-        for rows in [sorted(rows_of(part), key=lambda r: r["reference_period_end"])]
-    ]
+    by_series: dict[int, list[dict[str, Any]]] = {}
+    for row in rows_of(frame):
+        by_series.setdefault(row["series_id"], []).append(row)
+    found = [(_name(rows[0]), sorted(rows, key=lambda r: r["reference_period_end"])) for rows in by_series.values()]
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
@@ -93,8 +90,7 @@ def traces(
     found: list[Figure] = []
     series = [
         (name, [row for row in rows if row["value"] is not None or row["value_high"] is not None])
-        for name, rows in series_of(frame)
-        if rows[0]["measure"] == measure
+        for name, rows in series_of(frame if frame.empty else frame[frame["measure"] == measure])
     ]
     stock = measure is Measure.STOCK
     for number, (name, rows) in enumerate((name, rows) for name, rows in series if rows):
