@@ -30,9 +30,10 @@ from benchmarks.peers.duckdb_table import QUESTIONS
 from benchmarks.product import SHEET
 from tracker.asof import PRESENT, AsOf
 from tracker.regions import resolve
-from tracker.series import Window, displacement
+from tracker.series import displacement
 from tracker.tables import Location
 from tracker.vocabulary import LocationKind, Measure, Sex, Unit
+from tracker.windows import Window
 
 Rows = set[tuple[Any, ...]]
 

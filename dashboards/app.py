@@ -20,6 +20,7 @@ from dashboards import pages
 from dashboards.compression import compress
 from dashboards.downloads import add_downloads
 from dashboards.filters import Filters
+from dashboards.kept_pages import KeptPages
 from dashboards.parts import empty, named
 from dashboards.reader import Reader
 from dashboards.theme import css_variables
@@ -54,11 +55,11 @@ def create_app(store: Engine, archive: Path, host: str = "127.0.0.1") -> Dash:
         index_string=_index(_add_style(server)),
         include_assets_files=False,
     )
-    reader = Reader(store, archive)
+    reader, kept = Reader(store, archive), KeptPages()
     found = sorted((_load(name) for name in _names()), key=lambda page: page.ORDER)
     listed = [page for page in found if page.ORDER]
     for page in found:
-        _register(page, partial(_framed, page, listed, reader))
+        _register(page, partial(_framed, page, listed, reader, kept))
     app.layout = html.Div(dash.page_container)
     add_downloads(server, reader)
     _count_unknown_as_missing(server, found)
@@ -86,12 +87,13 @@ def _register(page: ModuleType, layout: Any) -> None:
     register(page.__name__, title=f"{page.TITLE} · {NAME}", name=page.TITLE, layout=layout, **address)
 
 
-def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, /, **query: str) -> Any:
+def _framed(page: ModuleType, listed: list[ModuleType], reader: Reader, kept: KeptPages, /, **query: str) -> Any:
     """A page between header and footer; an address may name any choice, so no name of ours may be in its way."""
     # Of a choice that an address makes twice, the last one counts.
     chosen = {name: value[-1] if isinstance(value, list) else value for name, value in query.items()}
     try:
-        content = page.layout(reader, **chosen)
+        key = (page.PATH, *sorted(chosen.items()), reader.state())
+        content = kept.page(key, lambda: page.layout(reader, **chosen))
     except UsageError as error:
         content = html.Div([html.H1("Not found"), empty(str(error), "Choose a page above.")])
         chosen = {}

@@ -13,7 +13,8 @@ from tracker.changes import changes
 from tracker.errors import UsageError
 from tracker.export import csv_parts
 from tracker.regions import resolve
-from tracker.series import KINDS, Window, parts
+from tracker.series import KINDS, parts
+from tracker.windows import Window
 
 
 def add_downloads(server: Flask, reader: Reader) -> None:

@@ -12,9 +12,10 @@ from dashboards.kinds import figure_words
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
 from tracker.asof import PRESENT, AsOf
+from tracker.extent import Extent
 from tracker.headline import Headline, State
 from tracker.regions import Choice, choices
-from tracker.vocabulary import Redistribution, Role
+from tracker.vocabulary import Role
 
 FIELDS = ("region", "beside", "topic", "period", "kind", "published_by")
 DAYS = {"since": "Changes since (year-month-day)", "as_of": "As known on (year-month-day)"}
@@ -132,27 +133,26 @@ def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
     )
 
 
-def source_line(rows: list[dict[str, Any]], csv_address: str, label: str = "CSV of this view", lane: str = "") -> Any:
+def source_line(told: Extent, csv_address: str, label: str = "CSV of this view", lane: str = "") -> Any:
     """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows.
 
     Args:
-        rows: What is shown.
+        told: The extent of what is shown.
         csv_address: Where the same rows are as CSV.
         label: What the link is called.
         lane: Which part of a chart the line is about, where it has several.
     """
     begin = f"{lane}: " if lane else ""
-    if not rows:
+    if told.first is None or told.last is None or told.read is None:
         return html.P([f"{begin}no figure in this view. ", html.A(label, href=csv_address)], className="source")
-    names = sorted({str(row["source_name"]) for row in rows})
+    names = told.sources
     listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
-    read = max(row["recorded_at"] for row in rows)
-    kept_back = sum(row.get("redistribute") == Redistribution.NO for row in rows)
+    kept_back = told.kept_back
     without = f" without {plural(kept_back, 'row')} that may not be passed on" if kept_back else ""
     return html.P(
         [
-            f"{begin}source {listed}; figures as of {day(first)} to {day(last)}; read {day(read.date())}. ",
+            f"{begin}source {listed}; figures as of {day(told.first)} to {day(told.last)}; "
+            f"read {day(told.read.date())}. ",
             html.A(label, href=csv_address),
             without,
         ],

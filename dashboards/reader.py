@@ -11,9 +11,10 @@ from sqlalchemy import Connection, Engine
 
 from dashboards.filters import Filters
 from dashboards.theme import source_colours
-from tracker.asof import AsOf, as_of
+from tracker.asof import AsOf, as_of, version
 from tracker.regions import Region, resolve
-from tracker.series import Window, sources_of_people
+from tracker.series import sources_of_people
+from tracker.windows import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,11 @@ class Reader:
 
     store: Engine
     archive: Path
+
+    def state(self) -> tuple[Any, ...]:
+        """What differs when a page of the same address may say something else: the store, or the day."""
+        with self.store.connect() as connection:
+            return *version(connection), datetime.now(UTC).date()
 
     @contextmanager
     def view(self, query: dict[str, str]) -> Iterator[View]:

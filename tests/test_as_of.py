@@ -16,10 +16,11 @@ from tracker.database import writing
 from tracker.errors import UsageError
 from tracker.health import problems
 from tracker.records import DisplacementFigure, Period
-from tracker.series import KINDS, Window
+from tracker.series import KINDS
 from tracker.tables import IngestRun
 from tracker.undo import undo
 from tracker.vocabulary import OperationalStatus, Trigger
+from tracker.windows import Window
 
 FIRST = date(2024, 5, 20)
 JUNE, JULY, AUGUST = (date(2024, month, 1) for month in (6, 7, 8))

@@ -21,9 +21,9 @@ from tracker.asof import AsOf
 from tracker.changes import changes
 from tracker.database import open_store
 from tracker.records import PlaceName
-from tracker.series import Window
 from tracker.tables import Displacement
 from tracker.vocabulary import OperationalStatus
+from tracker.windows import Window
 
 
 def told(store: Engine, since: AsOf, kind: str = "displacement", **window: Any) -> list[tuple[Any, ...]]:

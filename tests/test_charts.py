@@ -13,6 +13,7 @@ from dashboards.legends import SHAPES
 from dashboards.parts import source_line
 from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source_colours
 from dashboards.wording import amount, as_of, counted, subject
+from tracker.extent import Extent
 from tracker.vocabulary import Measure
 from tracker.wholes import undivided
 
@@ -385,8 +386,8 @@ def test_what_may_not_be_passed_on_is_told_beside_the_csv() -> None:
     """Rows that are on the screen and not in the file look like rows that were lost."""
     kept = {"source_name": "DTM", "recorded_at": datetime(2025, 1, 1, tzinfo=UTC), "redistribute": "no"}
     rows = [person_row(**kept), person_row(**{**kept, "redistribute": "attribution"})]
-    assert "without 1 row that may not be passed on" in str(source_line(rows, "/csv/displacement"))
-    assert "passed on" not in str(source_line(rows[1:], "/csv/displacement"))
+    assert "without 1 row that may not be passed on" in str(source_line(Extent.of(rows), "/csv/displacement"))
+    assert "passed on" not in str(source_line(Extent.of(rows[1:]), "/csv/displacement"))
 
 
 def test_households_never_share_an_axis_with_persons() -> None:

@@ -19,7 +19,7 @@ from tracker.errors import UsageError
 from tracker.export import csv_parts, to_csv
 from tracker.records import Amount, Period, PlaceName, Publication
 from tracker.regions import resolve
-from tracker.series import KINDS, Window, rows_of
+from tracker.series import KINDS, rows_of
 from tracker.tables import Displacement, Location, Source
 from tracker.vocabulary import DisplacementIndicator as Indicator
 from tracker.vocabulary import (
@@ -31,6 +31,7 @@ from tracker.vocabulary import (
     Redistribution,
     Sensitivity,
 )
+from tracker.windows import Window
 
 BOM = b"\xef\xbb\xbf"
 PROVENANCE = (

@@ -13,9 +13,9 @@ from tracker.headline import QUESTIONS, Headline, headlines
 from tracker.records import Amount, DisplacementFigure, Period, PlaceName
 from tracker.regions import area
 from tracker.rule import RULE
-from tracker.series import Window
 from tracker.series import displacement as read_displacement
 from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, Qualifier, Role
+from tracker.windows import Window
 
 
 def ask(store: Engine, question: str, on: date, place: str = "SYR") -> list[Headline]:

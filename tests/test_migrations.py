@@ -20,8 +20,9 @@ from tracker.database import alembic_config, open_store, require_current, upgrad
 from tracker.errors import StoreError
 from tracker.export import to_csv
 from tracker.seed.load import seed
-from tracker.series import KINDS, Window
+from tracker.series import KINDS
 from tracker.tables import Base
+from tracker.windows import Window
 
 HEAD = ScriptDirectory.from_config(alembic_config()).get_current_head()
 REVISIONS = [revision.revision for revision in ScriptDirectory.from_config(alembic_config()).walk_revisions()][::-1]

@@ -18,7 +18,6 @@ from tracker.errors import StoreError
 from tracker.records import Amount, Period, PlaceName
 from tracker.seed import load as seed_load
 from tracker.seed.load import FILES, seed
-from tracker.series import Window
 from tracker.tables import Base, IngestRun
 from tracker.vocabulary import (
     AccessIndicator,
@@ -47,6 +46,7 @@ from tracker.vocabulary import (
     Trend,
     Unit,
 )
+from tracker.windows import Window
 
 EVERYWHERE = Window()
 

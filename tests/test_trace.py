@@ -13,9 +13,10 @@ from tests.samples import workbook
 from tests.stores import seed_tables
 from tracker.errors import UsageError
 from tracker.records import Payload
-from tracker.series import KINDS, Window, rows_of
+from tracker.series import KINDS, rows_of
 from tracker.trace import trace
 from tracker.vocabulary import Trigger
+from tracker.windows import Window
 
 ROWS = [
     ["Name - English", "Name - Ukrainian", "Country", "Lat", "Long"],

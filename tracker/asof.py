@@ -59,6 +59,12 @@ def latest(connection: Connection, moment: AsOf) -> AsOf:
     return replace(moment, recorded_by=connection.scalar(select(func.max(IngestRun.recorded_at))))
 
 
+def version(connection: Connection) -> tuple[Any, ...]:
+    """What tells two states of the store apart: whatever is loaded, held, released or undone begins or ends a run."""
+    ends = select(func.max(IngestRun.id), func.max(IngestRun.recorded_at), func.max(IngestRun.finished_at))
+    return tuple(connection.execute(ends).one())
+
+
 def parse_day(text: str | None) -> date | None:
     """A day a person typed; null when they typed none.
 
@@ -138,10 +144,10 @@ def is_after(one: Any, other: Any) -> ColumnElement[bool]:
     return or_(one.said_order > other.said_order, as_late)
 
 
-def touched(observation: Any, since: datetime) -> ColumnElement[bool]:
-    """Whether a vintage was recorded or replaced after an instant."""
+def touched(since: datetime, *runs: Any) -> ColumnElement[bool]:
+    """Whether a vintage was recorded or replaced after an instant, by the columns that name these runs."""
     later = select(IngestRun.id).where(IngestRun.recorded_at > since)
-    return or_(observation.run_id.in_(later), observation.superseded_run_id.in_(later))
+    return or_(*(run.in_(later) for run in runs))
 
 
 def stands(run: Any) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import aliased
 
 from tracker.asof import PRESENT, AsOf
 from tracker.ledger import DONE
-from tracker.series import frame_of, visible
+from tracker.series import frame_of
 from tracker.tables import (
     Access,
     AccessSeries,
@@ -19,6 +19,7 @@ from tracker.tables import (
     Source,
 )
 from tracker.vocabulary import Trigger
+from tracker.windows import visible
 
 LIVE = (Trigger.MANUAL.value, Trigger.SCHEDULE.value)
 

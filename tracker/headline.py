@@ -151,13 +151,11 @@ def headlines(frame: pd.DataFrame, place: Area, on: date) -> list[Headline]:
         place: The place, with the areas it consists of.
         on: The day; what is about a later one is left out.
     """
-    if frame.empty:
-        return []
-    candidates = frame[eligible(frame) & (frame["reference_period_end"] <= on)]
+    candidates = [row for row in rows_of(frame) if row["reference_period_end"] <= on and eligible(row)]
     found = []
     for question in QUESTIONS:
-        whole = _by_origin(candidates[about(candidates, question, {place.code})], question)
-        parts = _by_origin(candidates[about(candidates, question, place.parts | place.unplaced)], question)
+        whole = _by_origin(candidates, question, {place.code})
+        parts = _by_origin(candidates, question, place.parts | place.unplaced)
         for origin in sorted({*whole, *parts}):
             reported, told = whole.get(origin, []), parts.get(origin, [])
             best = [_choose(question, rows, on) for rows in (reported, sums(told, place)) if rows]
@@ -168,34 +166,41 @@ def headlines(frame: pd.DataFrame, place: Area, on: date) -> list[Headline]:
     return found
 
 
-def _by_origin(frame: pd.DataFrame, question: Question) -> dict[str, list[dict[str, Any]]]:
-    """The rows that count everybody, by where the people came from."""
+def _by_origin(rows: list[dict[str, Any]], question: Question, places: Set[str]) -> dict[str, list[dict[str, Any]]]:
+    """The rows about some places that answer a question, by where the people came from."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(frame):
-        if RULE.counts_all(question.code, row):
+    for row in rows:
+        if answers(row, question, places):
             found[row["origin_code"] or ""].append(row)
     return found
 
 
-def eligible(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows may be shown as the answer to anything."""
-    answered = frame["value"].notna() | frame["value_low"].notna()
-    own = frame["relays"].isna() & (frame["role"] == Role.RECOMMENDED)
-    start, end = (pd.to_datetime(frame[f"reference_period_{side}"]) for side in ("start", "end"))
-    return answered & undivided(frame) & own & ((frame["measure"] != Measure.FLOW) | (end - start >= YEAR))
+def eligible(row: dict[str, Any]) -> bool:
+    """Whether a row may be shown as the answer to anything."""
+    answered = row["value"] is not None or row["value_low"] is not None
+    own = row["relays"] is None and row["role"] == Role.RECOMMENDED
+    return (
+        answered and own and undivided(row) and covers(row, row["reference_period_start"], row["reference_period_end"])
+    )
 
 
-def about(frame: pd.DataFrame, question: Question, places: Set[str]) -> "pd.Series[bool]":
-    """Which rows are about a question and one of some places."""
-    asked = (frame["indicator"] == question.indicator) & (frame["measure"] == question.measure)
-    asked &= (frame["cause"] == Cause.DISASTER) == question.disaster
-    if question.group:
-        asked &= frame["population_group"] == question.group
+def covers(row: dict[str, Any], start: date | None, end: date) -> bool:
+    """Whether a period is long enough for a figure of the row's measure to answer anything."""
+    return row["measure"] != Measure.FLOW or (start is not None and end - start >= YEAR)
+
+
+def answers(row: dict[str, Any], question: Question, places: Set[str]) -> bool:
+    """Whether a row, or a series, counts everybody a question about some places asks for."""
+    if (row["indicator"], row["measure"]) != (question.indicator, question.measure):
+        return False
+    if (row["cause"] == Cause.DISASTER) != question.disaster or not RULE.counts_all(question.code, row):
+        return False
+    if question.group and row["population_group"] != question.group:
+        return False
     if question.abroad:
-        return asked & frame["origin_code"].isin(list(places)) & (frame["location_code"] == WORLD)
-    asked &= frame["location_code"].isin(list(places))
+        return row["origin_code"] in places and row["location_code"] == WORLD
     # A total over all countries of origin and a part from one of them are different answers.
-    return asked & (frame["origin_code"].notna() == ("{origin}" in question.title))
+    return row["location_code"] in places and (row["origin_code"] is not None) == ("{origin}" in question.title)
 
 
 def _choose(question: Question, rows: list[dict[str, Any]], on: date) -> Headline:

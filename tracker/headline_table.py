@@ -1,15 +1,18 @@
 """The headlines of a region as a table: one row an answer, with everything it was chosen from."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from tracker.candidates import candidates
 from tracker.headline import Headline, headlines
 from tracker.regions import area, resolve
-from tracker.series import Window, displacement
+from tracker.series import dimensions, rows_of
 from tracker.vocabulary import Redistribution
+from tracker.windows import Window
 
 COPIED = (
     "indicator", "measure", "population_group", "location_code", "location_name", "origin_code", "origin_name", "unit",
@@ -37,9 +40,11 @@ def headline_table(connection: Connection, region: str, window: Window, on: date
         UsageError: There is no such region.
     """
     place = resolve(connection, region)
-    frame = displacement(connection, window)
-    codes = place.countries if place.whole else (place.code,)
-    found = [one for code in codes for one in headlines(frame, area(connection, code), on)]
+    window = replace(window, region=place)
+    listed = rows_of(dimensions(connection, window))
+    found: list[Headline] = []
+    for one in (area(connection, code) for code in (place.countries if place.whole else (place.code,))):
+        found += headlines(candidates(connection, window, listed, one, on), one, on)
     # The choice is made among all figures; one that may not be passed on is no row of a table that is.
     rows = [_row(one) for one in found if one.row["redistribute"] != Redistribution.NO]
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)

@@ -1,24 +1,20 @@
 """Read: the only module that answers questions from the store, as tidy frames.
 
 Every frame has one row an observation and carries its provenance; charts, tables and CSV are made from the same frame,
-so they cannot disagree. Sensitivity is applied here, in the query, before anyone can add anything up. A null is "not
-reported"; nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
+so they cannot disagree. Which rows a frame has is said by `tracker.windows`, in the query. A null is "not reported";
+nothing here fills one in. Dates are ``datetime.date``; people are nullable whole numbers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select, Text, and_, case, cast, func, literal, or_, select
+from sqlalchemy import Connection, Select, Text, case, cast, func, literal, select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql import ColumnElement
 
-from tracker.asof import PRESENT, AsOf, known, touched
-from tracker.errors import UsageError
 from tracker.ids import OBSERVATION_PREFIX, notes_by_id
-from tracker.regions import Region
 from tracker.tables import (
     Access,
     AccessSeries,
@@ -36,47 +32,14 @@ from tracker.tables import (
     Source,
     Standing,
 )
-from tracker.vocabulary import ObservationStatus, Precision, Redistribution, Sensitivity
+from tracker.vocabulary import Precision, Role
+from tracker.windows import Window, rows, series_within, visible, within
 
 PART = 5_000
 """Rows that are read at a time where all of them might be too many."""
 
-CEILING = Sensitivity.MODERATE
-"""What everybody may see; rows above it never leave the store through this module."""
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which rows a question is about.
-
-    Attributes:
-        region: The place; null for everywhere.
-        start: Earliest day a reference period may end; null for no limit.
-        end: Latest day it may start.
-        exportable_only: Leave out rows whose licence forbids passing them on.
-        doubted_only: Only rows that do not fit the history of their series.
-        observation: Number of the one observation asked for; null for all.
-        as_of: The moment whose last word is asked for.
-        touched_since: Only facts on which something was recorded after this instant; null for all.
-    """
-
-    region: Region | None = None
-    start: date | None = None
-    end: date | None = None
-    exportable_only: bool = False
-    doubted_only: bool = False
-    observation: int | None = None
-    as_of: AsOf = PRESENT
-    touched_since: datetime | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a window that no day lies in: its empty answer would read as "nothing happened".
-
-        Raises:
-            UsageError: It ends before it starts.
-        """
-        if self.start and self.end and self.end < self.start:
-            raise UsageError(f"the period ends {self.end}, before it starts {self.start}")
+Points = dict[int, list[tuple[date, int]]]
+"""Of each series the days its figures are about, with the numbers of the observations, oldest first."""
 
 
 def displacement(connection: Connection, window: Window) -> pd.DataFrame:
@@ -110,9 +73,6 @@ def _displacement(window: Window) -> Select[Any]:
         .outerjoin(origin, origin.id == series.origin_id)
         .outerjoin(PointOfEntry, PointOfEntry.id == series.point_of_entry_id)
     )  # fmt: skip
-    if window.region:
-        ids = window.region.location_ids
-        query = query.where(or_(series.location_id.in_(ids), series.origin_id.in_(ids)))
     return _answered(query, series, observation, window)
 
 
@@ -145,11 +105,6 @@ def _border_status(window: Window) -> Select[Any]:
         .outerjoin(PointOfEntry, PointOfEntry.id == series.point_of_entry_id)
         .outerjoin(Location, Location.id == PointOfEntry.admin1_id)
     )  # fmt: skip
-    region = window.region
-    if region and region.whole:
-        query = query.where(or_(Border.country_a.in_(region.countries), Border.country_b.in_(region.countries)))
-    elif region:
-        query = query.where(PointOfEntry.admin1_id.in_(region.location_ids))
     return _answered(query, series, observation, window)
 
 
@@ -175,8 +130,6 @@ def _aid_access(window: Window) -> Select[Any]:
         .join(series, series.id == observation.series_id)
         .join(Location, Location.id == series.location_id)
     )  # fmt: skip
-    if window.region:
-        query = query.where(series.location_id.in_(window.region.location_ids))
     return _answered(query, series, observation, window)
 
 
@@ -198,9 +151,9 @@ def parts(connection: Connection, kind: str, window: Window) -> Iterator[pd.Data
     """The rows of a kind's question, some thousands at a time, in frames that together are its answer; one at least."""
     result = connection.execute(_QUERIES[kind](window), execution_options={"yield_per": PART})
     columns, empty = list(result.keys()), True
-    for rows in result.partitions():
+    for part in result.partitions():
         empty = False
-        yield _finished(connection, kind, rows, columns)
+        yield _finished(connection, kind, part, columns)
     if empty:
         yield _finished(connection, kind, [], columns)
 
@@ -231,19 +184,39 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
     return frame_of(connection, query)
 
 
+def dimensions(connection: Connection, window: Window) -> pd.DataFrame:
+    """The displacement series of a window's place: one row each, with the columns of `displacement` that they fix."""
+    series, origin = DisplacementSeries, aliased(Location)
+    query = (
+        select(
+            series.id.label("series_id"), Source.code.label("source"), series.indicator, series.measure,
+            series.population_group, Location.code.label("location_code"), Location.kind.label("location_kind"),
+            origin.code.label("origin_code"), series.point_of_entry_id.label("point_of_entry"), series.variant,
+            series.cause, series.unit, series.sex, series.age,
+        )
+        .join(Source, Source.id == series.source_id)
+        .join(Location, Location.id == series.location_id)
+        .outerjoin(origin, origin.id == series.origin_id)
+        .where(*series_within(window, series))
+        .order_by(series.id)
+    )  # fmt: skip
+    return frame_of(connection, query)
+
+
+def points(connection: Connection, window: Window) -> Points:
+    """The displacement figures of a window that may be quoted or compared, without any of what they say."""
+    query = rows("displacement", window, Displacement.series_id, Displacement.reference_period_end, Displacement.id)
+    quotable = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
+    found: Points = {}
+    for series_id, day, number in sorted(connection.execute(quotable)):
+        found.setdefault(series_id, []).append((day, number))
+    return found
+
+
 def sources_of_people(connection: Connection) -> list[str]:
     """Codes of the sources with displacement series, in the order of their first one; a new source comes last."""
     query = select(Source.code).join(DisplacementSeries, DisplacementSeries.source_id == Source.id)
     return list(connection.scalars(query.group_by(Source.code).order_by(func.min(DisplacementSeries.id))))
-
-
-def visible(observation: Any, as_of: AsOf = PRESENT) -> ColumnElement[bool]:
-    """The last word at that moment, not withdrawn by then, and not too sensitive."""
-    return and_(
-        known(observation, as_of),
-        observation.observation_status != ObservationStatus.WITHDRAWN.value,
-        observation.sensitivity <= int(CEILING),
-    )
 
 
 def id_of(observation: Any, column: Any) -> ColumnElement[str | None]:
@@ -280,28 +253,15 @@ def _tail(observation: Any) -> list[ColumnElement[Any]]:
 
 def _answered(query: Select[Any], series: Any, observation: Any, window: Window) -> Select[Any]:
     """The query with everything every kind has in common: provenance, and which rows the window lets through."""
-    query = (
+    return (
         query.join(Source, Source.id == series.source_id)
         .join(IngestRun, IngestRun.id == observation.run_id)
         .join(Standing, Standing.id == observation.standing_id)
         .join(Payload, Payload.id == observation.payload_id)
         .outerjoin(Publication, Publication.id == observation.publication_id)
-        .where(visible(observation, window.as_of))
+        .where(visible(observation, window.as_of), *within(window, series, observation))
         .order_by(observation.reference_period_end, observation.id)
     )
-    if window.start:
-        query = query.where(observation.reference_period_end >= window.start)
-    if window.end:
-        query = query.where(observation.reference_period_start <= window.end)
-    if window.doubted_only:
-        query = query.where(observation.doubt.is_not(None))
-    if window.touched_since:
-        query = query.where(touched(observation, window.touched_since))
-    if window.observation is not None:
-        query = query.where(observation.id == window.observation)
-    if window.exportable_only:
-        query = query.where(Source.redistribute != Redistribution.NO.value)
-    return query
 
 
 def _frame(connection: Connection, kind: str, window: Window) -> pd.DataFrame:
@@ -309,9 +269,9 @@ def _frame(connection: Connection, kind: str, window: Window) -> pd.DataFrame:
     return _finished(connection, kind, result.all(), list(result.keys()))
 
 
-def _finished(connection: Connection, kind: str, rows: Sequence[Any], columns: list[str]) -> pd.DataFrame:
+def _finished(connection: Connection, kind: str, found: Sequence[Any], columns: list[str]) -> pd.DataFrame:
     """Rows as a frame: nulls stay null, people are whole, notes cite figures by their ids."""
-    frame = _as_frame(rows, columns)
+    frame = _as_frame(found, columns)
     notes = notes_by_id(connection, zip(frame["note"], frame["locator"], strict=True))
     frame["note"] = pd.Series(notes, index=frame.index, dtype=object)
     for column in ("value", "value_low", "value_high") if kind == "displacement" else ():
@@ -325,13 +285,15 @@ def frame_of(connection: Connection, query: Select[*tuple[Any, ...]]) -> pd.Data
     return _as_frame(result.all(), list(result.keys()))
 
 
-def _as_frame(rows: Sequence[Any], columns: list[str]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+def _as_frame(found: Sequence[Any], columns: list[str]) -> pd.DataFrame:
+    frame = pd.DataFrame(found, columns=columns, dtype=object)
     return frame.where(frame.notna(), None)
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The frame's rows as plain dicts; every kind of missing is ``None``."""
+    if frame.empty:
+        return []
     columns = [str(column) for column in frame.columns]
     values = frame.astype(object).where(frame.notna(), None)
     return [dict(zip(columns, row, strict=True)) for row in values.itertuples(index=False, name=None)]

@@ -17,9 +17,9 @@ from tracker.asof import PRESENT, AsOf, known, said_by
 from tracker.errors import StoreError, UsageError
 from tracker.ids import OBSERVATION_PREFIX, is_seed_key, notes_by_id, seed_ids
 from tracker.rows import FAMILIES, Family
-from tracker.series import CEILING
 from tracker.tables import IngestRun, Payload, Publication, Source, Standing
 from tracker.vocabulary import Precision, Sensitivity
+from tracker.windows import CEILING
 
 _STEP = re.compile(r"\[(\d+)\]|([^./\[\]]+)")
 
@@ -122,7 +122,7 @@ def _parse_id(connection: Connection, observation_id: str) -> tuple[Family, int]
     text = observation_id.strip()
     text = text.lower() if text.lower().startswith("article-") else text[:1].upper() + text[1:].lower()
     if is_seed_key(text):
-        text = seed_ids(connection).get(text, "")
+        text = seed_ids(connection, [text]).get(text, "")
     prefix, number = text[:1], text[1:]
     for family in FAMILIES.values():
         if OBSERVATION_PREFIX[family.observation] == prefix and number.isdecimal() and len(number) < 19:

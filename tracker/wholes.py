@@ -1,14 +1,19 @@
 """Wholes and their parts: which rows of a frame may stand side by side."""
 
+from typing import Any
+
 import pandas as pd
 
 from tracker.vocabulary import Role, Sex, Unit
 
 
-def undivided(frame: pd.DataFrame) -> "pd.Series[bool]":
-    """Which rows count all persons of their group: not households, one sex, an age group or one crossing."""
-    whole = (frame["sex"] == Sex.ALL) & (frame["age"] == "all") & frame["point_of_entry"].isna()
-    return whole & (frame["unit"] == Unit.PERSONS)
+def undivided(told: Any) -> Any:
+    """Whether a row counts all persons of its group: not households, one sex, an age group or one crossing.
+
+    Of a frame, which of its rows do.
+    """
+    whole = (told["sex"] == Sex.ALL) & (told["age"] == "all") & pd.isna(told["point_of_entry"])
+    return whole & (told["unit"] == Unit.PERSONS)
 
 
 def without_parts(frame: pd.DataFrame) -> pd.DataFrame:

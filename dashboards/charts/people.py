@@ -34,31 +34,31 @@ TOPIC_GROUPS = {
 
 
 def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
-    """The rows of a topic that count persons of the places themselves, undivided by crossing, sex or age.
+    """The rows of a topic (`is_about`); parts never stand beside the whole they are in."""
+    return frame if frame.empty else without_parts(frame[is_about(frame, topic, places)])
 
-    Refugees from a place, and returns to it, are shown as totals over all other countries: parts never stand beside
-    the whole they are in.
+
+def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bool]":
+    """Which rows, or series, of a topic count persons of the places themselves, undivided by crossing, sex or age.
+
+    Refugees from a place, and returns to it, are shown as totals over all other countries.
     """
-    if frame.empty:
-        return frame
     chosen = frame["indicator"].isin(TOPIC_INDICATORS[topic]) & frame["population_group"].isin(TOPIC_GROUPS[topic])
     here = frame["location_code"].isin(places)
     if topic == "refugees":
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
         chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
-    return without_parts(frame[chosen & here & undivided(frame)])
+    found: pd.Series[bool] = chosen & here & undivided(frame)
+    return found
 
 
 def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
     """Each series with its name and its rows, oldest first; the longest series first."""
-    if frame.empty:
-        return []
-    found = [
-        (_name(rows[0]), rows)
-        for _, part in frame.groupby("series_id", sort=False)
-        for rows in [sorted(rows_of(part), key=lambda r: r["reference_period_end"])]
-    ]
+    by_series: dict[int, list[dict[str, Any]]] = {}
+    for row in rows_of(frame):
+        by_series.setdefault(row["series_id"], []).append(row)
+    found = [(_name(rows[0]), sorted(rows, key=lambda r: r["reference_period_end"])) for rows in by_series.values()]
     return sorted(found, key=lambda pair: (-len(pair[1]), pair[0]))
 
 
@@ -90,8 +90,7 @@ def traces(
     found: list[Figure] = []
     series = [
         (name, [row for row in rows if row["value"] is not None or row["value_high"] is not None])
-        for name, rows in series_of(frame)
-        if rows[0]["measure"] == measure
+        for name, rows in series_of(frame if frame.empty else frame[frame["measure"] == measure])
     ]
     stock = measure is Measure.STOCK
     for number, (name, rows) in enumerate((name, rows) for name, rows in series if rows):

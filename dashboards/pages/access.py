@@ -12,6 +12,7 @@ from dashboards.parts import empty, figure_address, graph, page, source_line, ta
 from dashboards.reader import Reader, View
 from dashboards.wording import age, amount, as_of, counted, day, number, plural, who
 from tracker import series
+from tracker.extent import Extent
 from tracker.series import rows_of
 from tracker.vocabulary import ACCESS_LABELS, AccessIndicator
 
@@ -123,7 +124,7 @@ def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
     )
     return [
         html.H2("In time"),
-        graph(figure, "constraints", summary, source_line(rows, view.filters.csv("aid-access"))),
+        graph(figure, "constraints", summary, source_line(Extent.of(rows), view.filters.csv("aid-access"))),
     ]
 
 

@@ -13,7 +13,9 @@ from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.wording import age, day, plural
 from tracker import series
+from tracker.extent import Extent
 from tracker.series import rows_of
+from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/borders", "Borders", 3
 
@@ -50,7 +52,7 @@ def _last_known(view: View, rows: list[dict[str, Any]]) -> list[Any]:
             ("Border", "Crossing", "Status", "Last report", "As of", "Age that day", "Trace"),
             [_crossing(view, *item) for item in sorted(by_crossing.items())],
         ),
-        source_line(rows, *_csv(view)),
+        source_line(Extent.of(rows), *_csv(view)),
     ]
 
 
@@ -113,12 +115,12 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     rows = rows_of(frame)
     first, _ = span([begin or min(s.start for s in found)], view.today)
     last = _end(view)
-    events = series.events(view.connection, series.Window(view.region, first, last))
+    events = series.events(view.connection, Window(view.region, first, last))
     names = list(dict.fromkeys(s.row for s in found))
     figure = row_chart(crossings.traces(found, "y"), names, first, last + timedelta(days=10), events)
     summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
     return [
         html.H2("In time"),
         status_legend(),
-        graph(figure, "crossings", summary, source_line(rows, *_csv(view))),
+        graph(figure, "crossings", summary, source_line(Extent.of(rows), *_csv(view))),
     ]

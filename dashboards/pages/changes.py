@@ -12,7 +12,7 @@ from dashboards.parts import empty, figure_address, figure_cell, page, source_li
 from dashboards.reader import Reader, View
 from dashboards.wording import as_of, day, plural, who
 from tracker.asof import AsOf, parse_instant
-from tracker.changes import changes
+from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
 
 PATH, TITLE, ORDER = "/changes", "Changes", 5
@@ -48,28 +48,26 @@ def _days_ago(view: View) -> datetime:
 
 
 def _changes(view: View, since: datetime) -> list[Any]:
-    kind = view.filters.kind
-    rows = rows_of(changes(view.connection, kind, view.ever(), AsOf(since)))
-    rows.sort(key=lambda row: (row["change"] == "new", -row["reference_period_end"].toordinal()))
-    if not rows:
+    kind, asked = view.filters.kind, (view.filters.kind, view.ever(), AsOf(since))
+    count, told = count_changes(view.connection, *asked)
+    if not told.count:
         return [
             empty(
                 f"No {KINDS[kind].lower()} figure about {view.region.name_en} has changed since {day(since.date())}.",
                 "Choose an earlier day, or another kind of figure, above.",
             )
         ]
-    count = {word: sum(row["change"] == word for row in rows) for word in ("new", "revised", "retracted")}
     counted = ", ".join(f"{number:,} {word}" for word, number in count.items())
-    shown = f"; the first {MOST_ROWS} are shown" if len(rows) > MOST_ROWS else ""
+    shown = f"; the first {MOST_ROWS} are shown" if told.count > MOST_ROWS else ""
     return [
         html.H2(KINDS[kind]),
         table(
-            f"{plural(len(rows), 'change')}: {counted}{shown}",
+            f"{plural(told.count, 'change')}: {counted}{shown}",
             ("Learnt", "Change", "Before", "Now", "What and where", "Period", "Who says so"),
-            (_cells(kind, row) for row in rows[:MOST_ROWS]),
+            (_cells(kind, row) for row in rows_of(first_changes(view.connection, *asked, MOST_ROWS))),
             numeric=(2, 3),
         ),
-        source_line(rows, view.filters.csv(kind, since=since.date()), "CSV of all these changes"),
+        source_line(told, view.filters.csv(kind, since=since.date()), "CSV of all these changes"),
     ]
 
 

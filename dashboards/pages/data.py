@@ -10,8 +10,8 @@ from dashboards.kinds import subject_words
 from dashboards.parts import empty, figure_address, figure_cell, named, page, reserve, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, day, number, who
+from tracker.extent import extent, newest
 from tracker.freshness import sources
-from tracker.series import KINDS as QUESTIONS
 from tracker.series import rows_of
 from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
@@ -33,26 +33,26 @@ def layout(reader: Reader, /, **query: str) -> Any:
 
 def _rows(view: View) -> list[Any]:
     kind = view.filters.kind
-    rows = rows_of(QUESTIONS[kind](view.connection, view.window()))[::-1]
-    if not rows:
+    told = extent(view.connection, kind, view.window())
+    if not told.count:
         return [
             empty(
                 f"No {KINDS[kind].lower()} figure about {view.region.name_en} in this period.",
                 "Choose a longer period or another kind of figure above.",
             )
         ]
-    pages = ceil(len(rows) / PAGE_ROWS)
+    pages = ceil(told.count / PAGE_ROWS)
     number_of = min(view.filters.page, pages)
-    part = rows[(number_of - 1) * PAGE_ROWS : number_of * PAGE_ROWS]
+    part = newest(view.connection, kind, view.window(), PAGE_ROWS, number_of)
     return [
         html.H2(KINDS[kind]),
         table(
-            f"{len(rows):,} rows, newest reference period first; page {number_of} of {pages}",
+            f"{told.count:,} rows, newest reference period first; page {number_of} of {pages}",
             ("Figure", "What and where", "Period", "Who says so", "Published", "Vintage", "Trace"),
             (_cells(kind, row) for row in part),
         ),
         _paging(view, number_of, pages),
-        source_line(rows, view.filters.csv(kind)),
+        source_line(told, view.filters.csv(kind)),
     ]
 
 

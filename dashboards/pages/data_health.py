@@ -9,7 +9,8 @@ from dashboards.parts import empty, figure_address, page, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, day, number, subject, who
 from tracker import attention
-from tracker.series import Window, aid_access, displacement, rows_of
+from tracker.series import aid_access, displacement, rows_of
+from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/data-health", "Health", 7
 MOST_RUNS, MOST_DOUBTS = 40, 100

@@ -11,8 +11,9 @@ from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, subject, who
 from tracker.asof import AsOf
 from tracker.asof import as_of as as_of_moment
-from tracker.series import KINDS, Window, rows_of
+from tracker.series import KINDS, rows_of
 from tracker.trace import Trace, row_title, trace
+from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/figure/<observation_id>", "Figure", 0
 HIDDEN = frozenset({"id", "key", "series_id", "source_id", "publication_id", "payload_id", "run_id", "location_id"})
@@ -50,7 +51,7 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
 def _sentence(connection: Connection, found: Trace, moment: AsOf) -> str:
     """The figure with all that belongs to it: number, unit, what, where, when, who."""
     kind = {"D": "displacement", "B": "border-status", "A": "aid-access"}[found.observation_id[0]]
-    shown = KINDS[kind](connection, Window(observation=int(found.observation_id[1:]), as_of=moment))
+    shown = KINDS[kind](connection, Window(observations=[int(found.observation_id[1:])], as_of=moment))
     if shown.empty:
         return f"Figure {found.observation_id}: replaced by a later vintage, or withdrawn"
     row = rows_of(shown)[0]

@@ -8,16 +8,17 @@ from dashboards.charts.multiples import panel
 from dashboards.legends import source_legend
 from dashboards.parts import empty, figure_address, key_figure, page, source_line, table
 from dashboards.reader import Reader, View
+from dashboards.trends import trends
 from dashboards.wording import age, amount, as_of, counted, number, subject, who
-from tracker import series
+from tracker.candidates import candidates
 from tracker.changes import latest
+from tracker.extent import Extent
 from tracker.freshness import sources
-from tracker.headline import Headline, State, headlines, newest_first
+from tracker.headline import Headline, State, headlines
 from tracker.regions import area
 from tracker.rule import RULE
-from tracker.series import rows_of
-from tracker.vocabulary import DisplacementIndicator, LocationKind, Role
-from tracker.wholes import undivided
+from tracker.series import dimensions, rows_of
+from tracker.vocabulary import PopulationGroup
 
 PATH, TITLE, ORDER = "/", "Overview", 1
 MOST_PANELS = 12
@@ -26,21 +27,23 @@ MOST_PANELS = 12
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
-        frame = series.displacement(view.connection, view.ever())
+        series = dimensions(view.connection, view.ever())
         return page(
             view,
             view.region.name_en,
             "What is known, who says so and as of when. Click a number for its source.",
-            [*_key_figures(view, frame), *_trends(view, frame), *_changes(view), *_stale(view)],
+            [*_key_figures(view, series), *_trends(view, series), *_changes(view), *_stale(view)],
             ("region",),
         )
 
 
-def _key_figures(view: View, frame: Any) -> list[Any]:
+def _key_figures(view: View, series: Any) -> list[Any]:
     """The region's answers; of a group, those of each country, since countries are not added up here."""
     places = list(view.region.countries) if view.region.whole else [view.region.code]
     sections: list[Any] = []
+    listed = rows_of(series)
     for place in (area(view.connection, code) for code in places):
+        frame = candidates(view.connection, view.ever(), listed, place, view.today)
         found = headlines(frame, place, view.today)
         told = [one for one in found if one.state is not State.LAPSED]
         lapsed = [one for one in found if one.state is State.LAPSED]
@@ -81,49 +84,31 @@ def _lapsed(found: list[Headline], view: View) -> Any:
     )
 
 
-def _trends(view: View, frame: Any) -> list[Any]:
+def _trends(view: View, series: Any) -> list[Any]:
     """Small multiples of the region's stocks, place by place."""
-    stocks = frame[
-        (frame["indicator"] == DisplacementIndicator.POPULATION)
-        & frame["population_group"].isin(["IDP", "REF"])
-        & (frame["variant"] == "")
-        & (frame["location_kind"] != LocationKind.WORLD)
-        & (frame["role"] != Role.CONTEXT)
-        & undivided(frame)
-    ]
-    own = view.region.own_codes
-    if len(view.region.countries) > 1:
-        # Of a group, the people its countries exchange; of one place, all who are in it or came from it.
-        inside = stocks["location_code"].isin(own) & (stocks["origin_code"].isna() | stocks["origin_code"].isin(own))
-        stocks = stocks[inside]
-    groups: list[tuple[str, str, list[list[dict[str, Any]]]]] = []
-    for _, part in stocks.groupby(["population_group", "location_code", "origin_code"], dropna=False, sort=False):
-        lines = [rows_of(line) for _, line in part.groupby("series_id") if len(line) > 1]
-        lines.sort(key=lambda line: newest_first(line[-1]))
-        if lines:
-            newest = lines[0][-1]
-            groups.append((subject(newest), newest["location_code"], lines))
-    if not groups:
+    shown, thinning = trends(view, series, MOST_PANELS)
+    if not shown:
         return []
-    groups.sort(key=lambda g: -(g[2][0][-1]["value"] or 0))
-    shown = groups[:MOST_PANELS]
-    rows = [row for _, _, lines in shown for line in lines for row in line]
+    rows = [row for one in shown for line in one.lines for row in line]
     first, last = (f(row["reference_period_end"] for row in rows) for f in (min, max))
     panels, colours = [], view.colours(rows)
-    for title, code, lines in shown:
-        topic = "displacement" if lines[0][-1]["population_group"] == "IDP" else "refugees"
-        href = "/region" + view.filters.but(region=code, topic=topic, period="all").query()
-        panels.append(panel(title, href, lines, first, last, colours))
+    for one in shown:
+        newest = one.lines[0][-1]
+        topic = "displacement" if newest["population_group"] == PopulationGroup.IDP else "refugees"
+        href = "/region" + view.filters.but(region=newest["location_code"], topic=topic, period="all").query()
+        panels.append(panel(one.title, href, one.lines, first, last, colours))
     return [
         html.H2("Trends by country"),
         html.P(
             "People at a date, each panel on its own scale from zero. A line is a source; a gap in it is a gap in "
-            "reporting.",
+            f"reporting. {thinning}".rstrip(),
             className="lead",
         ),
         source_legend({row["source_name"]: colours[row["source"]] for row in rows}),
         html.Div(panels, className="multiples"),
-        source_line(rows, view.filters.but(period="all").csv("displacement"), "CSV of every displacement figure"),
+        source_line(
+            Extent.of(rows), view.filters.but(period="all").csv("displacement"), "CSV of every displacement figure"
+        ),
     ]
 
 

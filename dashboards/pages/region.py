@@ -1,6 +1,6 @@
 """Region: displacement, crossings and access over one time axis; two regions side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,26 +9,37 @@ from dash import html
 
 from dashboards.charts.aligned import aligned, first_day, same_scale
 from dashboards.charts.marks import Figure, marked
-from dashboards.charts.people import about, beyond
+from dashboards.charts.people import beyond, is_about
 from dashboards.filters import TOPICS
 from dashboards.legends import series_legend, status_legend
 from dashboards.parts import empty, figures_table, graph, page, source_line
 from dashboards.reader import Reader, View
+from dashboards.thinning import thinned
 from dashboards.wording import as_of, counted, day, plural, subject, who
 from tracker import series
+from tracker.extent import Extent
 from tracker.regions import Region
 from tracker.series import rows_of
-from tracker.vocabulary import Role
+from tracker.vocabulary import Measure, Role
+from tracker.wholes import without_parts
 
 PATH, TITLE, ORDER = "/region", "Region", 2
+MOST_ROWS = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the store holds on one region of the view."""
+    """What the store holds on one region of the view.
+
+    Attributes:
+        drawn: Those of ``people`` that the chart shows.
+        thinning: What it leaves out, in words.
+    """
 
     region: Region
     people: pd.DataFrame
+    drawn: pd.DataFrame
+    thinning: str
     borders: pd.DataFrame
     constraints: pd.DataFrame
     events: pd.DataFrame
@@ -45,7 +56,7 @@ def layout(reader: Reader, /, **query: str) -> Any:
         colours = view.colours([row for f in found for row in rows_of(f.people)])
         # What happened in one of them is marked in both: it is why they are looked at together.
         events = pd.concat([f.events for f in found]).drop_duplicates("code").sort_values("date_start")
-        figures = [aligned(f.people, f.borders, f.constraints, events, *span, view.today, colours) for f in found]
+        figures = [aligned(f.drawn, f.borders, f.constraints, events, *span, view.today, colours) for f in found]
         same_scale(figures)
         charts = html.Div(
             [_region(view, f, figure, span, events) for f, figure in zip(found, figures, strict=True)],
@@ -64,13 +75,25 @@ def layout(reader: Reader, /, **query: str) -> Any:
 
 def _find(view: View, region: Region) -> Found:
     window = view.window(region)
+    told = series.dimensions(view.connection, window)
+    asked = replace(window, series=told[is_about(told, view.filters.topic, region.own_codes)]["series_id"].tolist())
+    people = without_parts(series.displacement(view.connection, asked))
     return Found(
         region,
-        about(series.displacement(view.connection, window), view.filters.topic, region.own_codes),
+        people,
+        *_drawn(people),
         series.border_status(view.connection, view.until(region)),
         series.aid_access(view.connection, window),
         series.events(view.connection, window),
     )
+
+
+def _drawn(people: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """The rows of a chart, and what is left out of them."""
+    lines = people[people["measure"] != Measure.FLOW]
+    by_series = [list(part.items()) for _, part in lines["reference_period_end"].groupby(lines["series_id"])]
+    kept, said = thinned(by_series, lambda point: point[1])
+    return people.drop(lines.index.difference([at for line in kept for at, _ in line])), said
 
 
 def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], events: pd.DataFrame) -> Any:
@@ -106,7 +129,12 @@ def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], e
                 figure,
                 f"aligned-{region.code}",
                 _summary(region, rows, len(found.borders), len(found.constraints)) + _reaching(rows, span),
-                html.Div([source_line(part, address, f"CSV: {name.lower()}", name) for name, part, address in lanes]),
+                html.Div(
+                    [
+                        source_line(Extent.of(part), address, f"CSV: {name.lower()}", name)
+                        for name, part, address in lanes
+                    ]
+                ),
             ),
             _legend(figure, marked(events, *span)),
             *_figures(region, rows),
@@ -123,10 +151,10 @@ def _figures(region: Region, rows: list[dict[str, Any]]) -> list[Any]:
             )
         ]
     newest_first = sorted(rows, key=lambda r: r["reference_period_end"], reverse=True)
-    return [
-        html.H3("The figures behind the chart"),
-        figures_table(f"Every figure behind the chart of {region.name_en}, newest first", newest_first),
-    ]
+    told = f"Every figure behind the chart of {region.name_en}, newest first"
+    if len(rows) > MOST_ROWS:
+        told = f"The newest {MOST_ROWS} of {len(rows):,} figures about {region.name_en}; all of them are in the CSV"
+    return [html.H3("The figures behind the chart"), figures_table(told, newest_first[:MOST_ROWS])]
 
 
 def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constraints: int) -> str:

@@ -10,7 +10,8 @@ from tracker.changes import changes as read_changes
 from tracker.cli.tables import at_a_moment, write_csv
 from tracker.cli.workplace import Workplace
 from tracker.regions import resolve
-from tracker.series import KINDS, Window, rows_of
+from tracker.series import KINDS, rows_of
+from tracker.windows import Window
 
 WORDS = ("new", "revised", "retracted")
 

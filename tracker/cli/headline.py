@@ -10,7 +10,8 @@ from tracker.asof import AsOf, latest, parse_day
 from tracker.cli.tables import at_a_moment, write_csv
 from tracker.cli.workplace import Workplace
 from tracker.headline_table import headline_table
-from tracker.series import Window, rows_of
+from tracker.series import rows_of
+from tracker.windows import Window
 
 
 @click.command()

@@ -17,10 +17,11 @@ from tracker.cli.workplace import Workplace
 from tracker.errors import UsageError
 from tracker.freshness import sources as read_sources
 from tracker.regions import resolve
-from tracker.series import KINDS, Window, parts
+from tracker.series import KINDS, parts
 from tracker.tables import IngestRun, SetAside, Source
 from tracker.trace import row_title
 from tracker.trace import trace as follow
+from tracker.windows import Window
 
 PAGES = {"sources": sources_page, "sheets": sheets_page}
 
