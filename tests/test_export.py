@@ -427,6 +427,14 @@ def test_changes_name_the_value_before(store_with_places: Engine) -> None:
         assert sorted(learnt(connection)) == [(10, 2, 1), (20, 2, 2)]
 
 
+def test_changes_name_the_value_before_of_the_same_run(store_with_places: Engine) -> None:
+    """Of a file that holds both of two publications, "before" would be "not reported", though it was."""
+    days = [date(2024, 12, 16), date(2024, 12, 23), date(2024, 12, 30)]
+    load_run(store_with_places, *(displacement(n, published_on=day) for n, day in enumerate(days, 1)))
+    with store_with_places.connect() as connection:
+        assert learnt(connection) == [(3, 3, 2)]
+
+
 def test_changes_do_not_name_a_value_that_is_too_sensitive(store_with_places: Engine) -> None:
     """Blurred after a complaint, the exact number would come back as "before"."""
     load_run(store_with_places, displacement(17, sensitivity=Sensitivity.HIGH))

@@ -177,7 +177,6 @@ def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     query = (
         rows("displacement", window, current.id)
         .join(Standing, Standing.id == current.standing_id)
-        .where(or_(current.value.is_(None), current.value != 0))
         .where(or_(Standing.role != Role.CONTEXT.value, not_(_whole_exists(window))))
         .order_by(case((current.vintage > 1, 0), else_=1), current.reference_period_end.desc())
         .order_by(current.run_id.desc(), current.series_id.desc(), current.id)
@@ -185,15 +184,18 @@ def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
     if window.region:
         world = select(Location.id).where(Location.kind == LocationKind.WORLD.value)
         query = query.where(or_(series.location_id.in_(window.region.location_ids), series.location_id.in_(world)))
+        query = query.where(or_(current.value.is_(None), current.value != 0))
     numbers = connection.scalars(query.limit(limit)).all()
     told = _by_number(connection, "displacement", window, numbers)
-    replaced = and_(previous.superseded_run_id == current.run_id, previous.run_id != current.run_id)
+    # Two publications of one file are two vintages of one run.
+    replaced = and_(previous.superseded_run_id == current.run_id, previous.said_order < current.said_order)
     before = (
-        select(current.id, previous.value)
+        select(current.id, case((previous.sensitivity <= int(CEILING), previous.value)))
         .join(previous, and_(same_fact(previous, current), replaced))
-        .where(current.id.in_(numbers), previous.sensitivity <= int(CEILING))
+        .where(current.id.in_(numbers))
+        .order_by(previous.said_order)
     )
-    values = dict(connection.execute(before).all())
+    values: dict[int, Any] = dict(connection.execute(before).all())
     empty = displacement(connection, replace(window, observations=[]))
     found = [{**told[number], "previous_value": values.get(number)} for number in numbers]
     return pd.DataFrame(found, columns=[*empty.columns, "previous_value"], dtype=object)
