@@ -9,18 +9,24 @@ from sqlalchemy import Engine
 from ingest.contract import discover
 from tests.builders import displacement, load_run
 from tests.stores import seed_tables
+from tracker.candidates import candidates
 from tracker.headline import QUESTIONS, Headline, headlines
 from tracker.records import Amount, DisplacementFigure, Period, PlaceName
 from tracker.regions import area
 from tracker.rule import RULE
+from tracker.series import dimensions, rows_of
 from tracker.series import displacement as read_displacement
 from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, Qualifier, Role
 from tracker.windows import Window
 
 
 def ask(store: Engine, question: str, on: date, place: str = "SYR") -> list[Headline]:
+    """What is found among all rows, which is what is found among those that are read for it."""
     with store.connect() as connection:
-        found = headlines(read_displacement(connection, Window()), area(connection, place), on)
+        of, everywhere = area(connection, place), Window()
+        found = headlines(read_displacement(connection, everywhere), of, on)
+        few = candidates(connection, everywhere, rows_of(dimensions(connection, everywhere)), of, on)
+        assert headlines(few, of, on) == found
     return [one for one in found if one.question.code == question]
 
 
@@ -164,6 +170,14 @@ def test_areas_are_added_up_where_nobody_reports_the_whole(store_with_places: En
     (one,) = ask(store_with_places, "idps", THAT_DAY)
     assert (one.row["value"], one.row["location_code"], len(one.parts)) == (14_091, "SYR", 14)
     assert one.row["qualifier"] == "exact"
+
+
+def test_the_last_time_all_areas_were_told_counts(store_with_places: Engine) -> None:
+    """One governorate's newer number would make the sum of all fourteen disappear, or turn up in it."""
+    newer = Period.on(THAT_DAY + timedelta(5))
+    load_run(store_with_places, *by_area(), *by_area(GOVERNORATES[:3], period=newer))
+    (one,) = ask(store_with_places, "idps", THAT_DAY + timedelta(6))
+    assert (one.row["value"], one.row["reference_period_end"]) == (14_091, THAT_DAY)
 
 
 @pytest.mark.parametrize(
