@@ -1,6 +1,8 @@
 """CSV of exactly what a page shows: the address of the view with /csv/ in front, the same frame as the chart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pandas as pd
 from flask import Flask, Response, request
@@ -12,18 +14,24 @@ from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
 from tracker.errors import UsageError
 from tracker.export import csv_parts
+from tracker.headline_table import headline_table
 from tracker.regions import resolve
 from tracker.series import KINDS, parts
 from tracker.windows import Window
 
+HEADLINE = "headline"
+
 
 def add_downloads(server: Flask, reader: Reader) -> None:
-    """Serve ``/csv/<kind>?region=&topic=&start=&end=&as_of=&published_by=``; with ``since=``, what changed since."""
+    """Serve ``/csv/<kind>?region=&topic=&start=&end=&as_of=&published_by=``; with ``since=``, what changed since.
+
+    ``/csv/headline?region=&as_of=&published_by=`` is the key figures of a region, as of the day of the moment.
+    """
 
     @server.get("/csv/<kind>")
     def csv(kind: str) -> Response:
-        if kind not in KINDS:
-            return _refuse(f"there is no {kind!r}: {', '.join(KINDS)}", 404)
+        if kind not in (*KINDS, HEADLINE):
+            return _refuse(f"there is no {kind!r}: {', '.join((*KINDS, HEADLINE))}", 404)
         try:
             start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
             moment = as_of(request.args.get("as_of"), request.args.get("published_by"))
@@ -35,6 +43,8 @@ def add_downloads(server: Flask, reader: Reader) -> None:
                 window = Window(region, start, end, exportable_only=True, as_of=latest(connection, moment))
         except UsageError as error:
             return _refuse(str(error), 400)
+        if kind == HEADLINE and region is None:
+            return _refuse("give a region: key figures are of one place", 400)
         code = region.code if region else ""
         days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
         told = [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
@@ -44,6 +54,10 @@ def add_downloads(server: Flask, reader: Reader) -> None:
 
         def frames() -> Iterator[pd.DataFrame]:
             with reader.store.connect() as connection:
+                if kind == HEADLINE and region:
+                    on = moment.day or datetime.now(UTC).date()
+                    yield headline_table(connection, region.code, replace(window, exportable_only=False), on)
+                    return
                 if since:
                     yield changes(connection, kind, window, AsOf(since))
                     return

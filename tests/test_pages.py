@@ -108,6 +108,19 @@ def test_what_is_on_screen_is_what_is_in_the_csv(page: Page, served: Served) -> 
             assert f"{int(value):,}" in number_shown
 
 
+@pytest.mark.parametrize("path", ["/?region=SYR", "/?region=syria-region", "/?region=SYR&published_by=2024-12-13"])
+def test_key_figures_on_screen_are_those_of_the_csv(page: Page, served: Served, path: str) -> None:
+    """The number a donor is told and the number in the file that goes with it, chosen twice, may differ."""
+    visit(page, served, path)
+    link = page.get_by_role("link", name="CSV of these answers").get_attribute("href") or ""
+    text = requests.get(urljoin(served.address, link), timeout=30).content.decode("utf-8-sig")
+    rows = [(row["title"], row["state"], row["observation_id"]) for row in csv.DictReader(io.StringIO(text))]
+    figures = page.locator("main section.key-figure")
+    shown = [(one.locator("h3").inner_text(), one.locator("p.value a").get_attribute("href")) for one in figures.all()]
+    assert shown
+    assert shown == [(title, f"/figure/{found}") for title, state, found in rows if state != "lapsed"]
+
+
 CSV_VIEWS = [
     "/region?region=SYR&topic=returns&period=all",
     "/region?region=SYR&topic=displacement&period=weeks",
@@ -364,6 +377,7 @@ def test_first_requests_at_once_all_succeed(templates: Templates, tmp_path: Path
     ("path", "status", "says"),
     [
         ("/csv/people", 404, "there is no 'people'"),
+        ("/csv/headline", 400, "give a region"),
         ("/csv/displacement?region=ATLANTIS", 400, "there is no region"),
         ("/csv/displacement?start=yesterday", 400, "write it like 2024-12-08"),
     ],

@@ -65,7 +65,9 @@ def _key_figures(view: View, series: Any) -> list[Any]:
         "the fresher, fuller, more reliable, more credible, newer one. The others of about the same date stand beside "
         "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was."
     )
-    return [html.H2("Key figures", className="visually-hidden"), *sections, html.P(chosen, className="source")]
+    address = view.filters.but(period="all").csv("headline")
+    said = html.P([f"{chosen} ", html.A("CSV of these answers", href=address)], className="source")
+    return [html.H2("Key figures", className="visually-hidden"), *sections, said]
 
 
 def _lapsed(found: list[Headline], view: View) -> Any:
