@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ingest import cells
 from ingest.cells import EMPTY, UNREADABLE, Repeated
 from ingest.contract import SourceModule
-from ingest.lines import FIRST, Block, Lines, NotPlainError, Row, find_lines
+from ingest.lines import Block, Lines, NotPlainError, Row, find_lines
 from ingest.parsed import Read, in_the_promised_form, require_readable, take
 from ingest.reading import is_data
 from ingest.sheet import Column, Mapping, read_mapping, require
@@ -144,7 +144,7 @@ class _Reader:
         rows = 0
         try:
             for block in self.lines.blocks(texts, words):
-                if block.first == FIRST and block.rows < FEWEST:
+                if not rows and block.rows < FEWEST:
                     return None
                 self._take(block)
                 before, rows = rows, rows + block.rows
@@ -201,7 +201,7 @@ class _Reader:
         for n in np.flatnonzero(template < 0).tolist():
             row = block.row(n)
             if is_data(row.cells().values()):
-                self.left_over.append((f"csv:{block.first + n}", row))
+                self.left_over.append((block.locator(n), row))
         arrays: dict[str, NDArray[Any]] = {
             "template": template,
             "value": value,
@@ -211,7 +211,7 @@ class _Reader:
             "end": end,
             "published": published,
             "status": np.where(status == EMPTY, STATUSES.index(ObservationStatus.NORMAL), status),
-            "line": np.arange(block.first, block.first + block.rows),
+            "line": block.number,
         }
         rows = np.flatnonzero(template >= 0)
         self.certain.add({name: array[rows] for name, array in arrays.items()}, url[rows], texts)

@@ -21,7 +21,8 @@ FIRST = 2
 """The line below the header."""
 
 _BOM = b"\xef\xbb\xbf"
-_QUOTE, _HASH, _LINE_END = b'"#\n'
+_QUOTE, _HASH, _RETURN, _LINE_END = b'"#\r\n'
+_LINE_ENDS = b"\r\n"
 
 Mask = NDArray[np.bool_]
 
@@ -56,7 +57,8 @@ class Lines:
             SourceChanged: The file was changed after it was archived.
         """
         for first, content in self.whole_lines():
-            yield self._block(content, first, texts, words)
+            if content.strip(_LINE_ENDS):
+                yield self._block(content, first, texts, words)
 
     def whole_lines(self) -> Iterator[tuple[int, bytes]]:
         """The bytes below the header, some lines at a time, with the number of the first of them.
@@ -94,7 +96,10 @@ class Lines:
             )
         except (pa.ArrowException, UnicodeDecodeError) as error:
             raise NotPlainError from error
-        if table.num_rows != len(ends):
+        starts = np.append(0, ends[:-1] + 1)
+        # Arrow passes over lines with nothing in them, as the other reader does.
+        filled = np.flatnonzero((starts < ends) & ~((starts + 1 == ends) & (array[starts] == _RETURN)))
+        if table.num_rows != len(filled):
             raise NotPlainError
         columns = {name: table[name].combine_chunks() for name in kinds}
         tagged = np.zeros(len(ends), bool)
@@ -104,7 +109,7 @@ class Lines:
             # Whatever may be a blank, in any writing, counts as one.
             tags = hashes[(before <= ord(" ")) | (before > ord("~")) | np.isin(before, [ord(self.delimiter), _QUOTE])]
             tagged[np.searchsorted(ends, tags)] = True
-        return Block(self, content, first, ends, columns, tagged)
+        return Block(self, content, first + filled, starts[filled], ends[filled], columns, tagged[filled])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +117,16 @@ class Block:
     """Some rows of a file, one after the other.
 
     Attributes:
-        first: The line of the first one.
-        ends: Where their lines end.
+        number: Those of their lines.
+        starts: Where their lines start; ``ends`` is where they end.
         columns: Arrow's arrays of strings, or of dictionaries.
         tagged: Which rows may be HXL tags.
     """
 
     lines: Lines
     content: bytes
-    first: int
+    number: NDArray[np.int64]
+    starts: NDArray[np.int64]
     ends: NDArray[np.int64]
     columns: dict[str, Any]
     tagged: Mask
@@ -130,9 +136,13 @@ class Block:
         """How many they are."""
         return len(self.ends)
 
-    def row(self, number: int) -> "Row":
+    def row(self, n: int) -> "Row":
         """One of them."""
-        return Row(self.lines, self.content[self.ends[number - 1] + 1 if number else 0 : self.ends[number] + 1])
+        return Row(self.lines, self.content[self.starts[n] : self.ends[n] + 1])
+
+    def locator(self, n: int) -> str:
+        """Where one of them stands."""
+        return f"csv:{self.number[n]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +206,7 @@ def _require_plain(content: bytes, array: NDArray[np.uint8], ends: NDArray[np.in
     """
     if b"\0" in content or np.diff(ends, prepend=-1).max() > csv.field_size_limit():
         raise NotPlainError
-    if b"\r" in content and (array[np.flatnonzero(array == ord("\r")) + 1] != _LINE_END).any():
+    if b"\r" in content and (array[np.flatnonzero(array == _RETURN) + 1] != _LINE_END).any():
         raise NotPlainError
     if b'"' not in content:
         return

@@ -110,7 +110,7 @@ class Templates:
 
     def _read(self, pairs: Collection[int], rows: dict[int, int], block: Block) -> None:
         """Read the rows of some pairs for what they count."""
-        records = [(f"csv:{block.first + rows[pair]}", block.row(rows[pair]).cells()) for pair in pairs]
+        records = [(block.locator(rows[pair]), block.row(rows[pair]).cells()) for pair in pairs]
         parsed = in_the_promised_form(displacement_sheet.parse_some(self.payload, records), self.payload.url)
         for pair, row in zip(pairs, parsed, strict=True):
             figure = _figure(row)
