@@ -11,11 +11,13 @@ from dashboards.reader import View
 from dashboards.thinning import thinned
 from dashboards.wording import subject
 from tracker.headline import newest_first
+from tracker.rule import RULE
 from tracker.series import displacement, points, rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind, PopulationGroup
 from tracker.wholes import undivided
 
-GROUPS = (PopulationGroup.IDP.value, PopulationGroup.REF.value)
+GROUPS = {PopulationGroup.IDP.value: "idps", PopulationGroup.REF.value: "refugees_in"}
+"""Who is drawn, and the question whose order of precedence holds among figures of one date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def trends(view: View, series: pd.DataFrame, most: int) -> tuple[list[Trend], st
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows_of(displacement(view.connection, last)):
         groups[row["population_group"], row["location_code"], row["origin_code"]].append(row)
-    ranked = [sorted(group, key=newest_first) for group in groups.values()]
+    ranked = [sorted(group, key=_preference) for group in groups.values()]
     begun = {id(group): min(lines[row["series_id"]][0] for row in group) for group in ranked}
     ranked.sort(key=lambda group: (-(group[0]["value"] or 0), begun[id(group)]))
     ids = [[row["series_id"] for row in group] for group in ranked[:most]]
@@ -53,6 +55,12 @@ def trends(view: View, series: pd.DataFrame, most: int) -> tuple[list[Trend], st
     return [Trend(subject(group[0]), [rows[number] for number in of]) for group, of in shown], said
 
 
+def _preference(row: dict[str, Any]) -> tuple[Any, ...]:
+    """The newest first; of one date, the one that is a key figure."""
+    newest, *rest = newest_first(row)
+    return newest, RULE.rank(GROUPS[row["population_group"]], row), *rest
+
+
 def _day(point: tuple[date, int]) -> date:
     return point[0]
 
@@ -61,7 +69,7 @@ def _stocks(view: View, series: pd.DataFrame) -> pd.DataFrame:
     """Series of people at a date, undivided, by the place they are in."""
     stocks: pd.DataFrame = series[
         (series["indicator"] == DisplacementIndicator.POPULATION)
-        & series["population_group"].isin(GROUPS)
+        & series["population_group"].isin(list(GROUPS))
         & (series["variant"] == "")
         & (series["location_kind"] != LocationKind.WORLD)
         & undivided(series)

@@ -108,6 +108,16 @@ def test_what_is_on_screen_is_what_is_in_the_csv(page: Page, served: Served) -> 
             assert f"{int(value):,}" in number_shown
 
 
+def test_trend_ends_in_the_key_figure(page: Page, served: Served) -> None:
+    """5,964,000 above and 5,542,227 below, both of one day, on one page: a reader quotes either, or neither."""
+    visit(page, served, "/?region=SYR")
+    figure = page.locator("main section.key-figure").filter(has_text="Internally displaced in Syria")
+    number = figure.locator("p.value").inner_text()
+    panel = page.locator("main figure").filter(has_text="Internally displaced people in Syria")
+    expect(panel).to_contain_text(number)
+    expect(panel).to_contain_text("IDMC")
+
+
 @pytest.mark.parametrize("path", ["/?region=SYR", "/?region=syria-region", "/?region=SYR&published_by=2024-12-13"])
 def test_key_figures_on_screen_are_those_of_the_csv(page: Page, served: Served, path: str) -> None:
     """The number a donor is told and the number in the file that goes with it, chosen twice, may differ."""
