@@ -1,7 +1,9 @@
 """How fresh each source is, and how it fares: one row a source."""
 
+from typing import Any
+
 import pandas as pd
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.asof import PRESENT, AsOf
@@ -47,6 +49,18 @@ def sources(connection: Connection, moment: AsOf = PRESENT) -> pd.DataFrame:
         )
     ]
     given = counts[0].union_all(*counts[1:]).subquery()
+    figures = func.coalesce(func.sum(given.c.figures), 0).label("figures")
+    query = _fare().add_columns(figures, func.max(given.c.last_reference_on).label("last_reference_on"))
+    return frame_of(connection, query.outerjoin(given, given.c.source_id == Source.id))
+
+
+def fares(connection: Connection) -> pd.DataFrame:
+    """The same but for the figures, which take long to count in a large store."""
+    return frame_of(connection, _fare())
+
+
+def _fare() -> Select[*tuple[Any, ...]]:
+    """How every source is described, and how it fares."""
     done = IngestRun.status.in_(DONE)
     runs = (
         select(
@@ -65,21 +79,17 @@ def sources(connection: Connection, moment: AsOf = PRESENT) -> pd.DataFrame:
         .group_by(SetAside.source_id)
         .subquery()
     )
-    query = (
+    return (
         select(
             Source.code, Source.name, Source.kind, Source.reliability, Source.licence, Source.redistribute,
             Source.credit_line, Source.homepage, Source.cadence_days,
-            func.coalesce(func.sum(given.c.figures), 0).label("figures"),
-            func.max(given.c.last_reference_on).label("last_reference_on"),
             func.max(runs.c.last_answered_at).label("last_answered_at"),
             func.max(last.error).label("last_error"), func.max(last.finished_at).label("last_run_at"),
             func.max(func.coalesce(waiting.c.waiting, 0)).label("set_aside"),
         )
-        .outerjoin(given, given.c.source_id == Source.id)
         .outerjoin(runs, runs.c.source_id == Source.id)
         .outerjoin(last, last.id == runs.c.last_run_id)
         .outerjoin(waiting, waiting.c.source_id == Source.id)
         .group_by(Source.id)
         .order_by(Source.cadence_days.is_(None), Source.code)
     )  # fmt: skip
-    return frame_of(connection, query)

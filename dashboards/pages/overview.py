@@ -13,7 +13,7 @@ from dashboards.wording import age, amount, as_of, counted, number, subject, who
 from tracker.candidates import candidates
 from tracker.changes import latest
 from tracker.extent import Extent
-from tracker.freshness import sources
+from tracker.freshness import fares
 from tracker.headline import Headline, State, headlines
 from tracker.regions import area
 from tracker.rule import RULE
@@ -144,7 +144,7 @@ def _stale(view: View) -> list[Any]:
     """Sources that are read by themselves and have not answered, or only long ago."""
     late = [
         row
-        for row in rows_of(sources(view.connection))
+        for row in rows_of(fares(view.connection))
         if row["cadence_days"]
         and (
             row["last_answered_at"] is None
