@@ -4,18 +4,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
+from dashboards.language import ENGLISH, languages, say, term
+
 DEFAULT_REGION = "SYR"
 CRISIS_START = date(2024, 11, 1)
 """Four weeks before the offensive of 27 November 2024, so that a chart shows what came before."""
 FIRST_WEEKS = (date(2024, 11, 10), date(2025, 1, 15))
 
 TOPICS = {
-    "displacement": "Internal displacement",
-    "refugees": "Refugees and arrivals",
-    "returns": "Returns",
+    "displacement": term("Internal displacement"),
+    "refugees": term("Refugees and arrivals"),
+    "returns": term("Returns"),
 }
-PERIODS = {"crisis": "Since November 2024", "weeks": "First weeks, to Jan 2025", "all": "All years"}
-KINDS = {"displacement": "Displacement", "border-status": "Border status", "aid-access": "Aid access"}
+PERIODS = {
+    "crisis": term("Since November 2024"),
+    "weeks": term("First weeks, to Jan 2025"),
+    "all": term("All years"),
+}
+KINDS = {
+    "displacement": term("Displacement"),
+    "border-status": term("Border status"),
+    "aid-access": term("Aid access"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Filters:
         as_of: The past day or moment whose knowledge is shown; empty for now.
         published_by: The day by which the world had said what is shown; empty for no limit.
         since: The day since which changes are asked for; empty for the page's own choice.
+        lang: Code of the language.
         problem: What was wrong with the address, for the reader; empty when nothing was.
     """
 
@@ -40,6 +51,7 @@ class Filters:
     as_of: str = ""
     published_by: str = ""
     since: str = ""
+    lang: str = ENGLISH
     problem: str = ""
 
     @classmethod
@@ -52,7 +64,11 @@ class Filters:
             if value in allowed:
                 chosen[name] = value
             elif value:
-                problem = f"This address asks for the {name} “{value}”, which does not exist; the default is shown."
+                problem = say(
+                    "This address asks for the {name} “{value}”, which does not exist; the default is shown.",
+                    name=name,
+                    value=value,
+                )
         page = query.get("page", "1")
         return cls(
             region=query.get("region") or DEFAULT_REGION,
@@ -61,6 +77,7 @@ class Filters:
             as_of=query.get("as_of", ""),
             published_by=query.get("published_by", ""),
             since=query.get("since", ""),
+            lang=query.get("lang", "") if query.get("lang", "") in languages() else ENGLISH,
             problem=problem,
             **chosen,
         )
@@ -81,7 +98,7 @@ class Filters:
 
     def query(self) -> str:
         """The choices as a query string, defaults left out."""
-        names = ("region", "beside", "topic", "period", "kind", "page", "as_of", "published_by", "since")
+        names = ("region", "beside", "topic", "period", "kind", "page", "as_of", "published_by", "since", "lang")
         default = Filters(region="")
         # The period is always said: pages differ in which one they open with.
         kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
@@ -94,7 +111,6 @@ class Filters:
             kind: What to export.
             topic: Only the rows of the view's topic that are about the region itself, as on the region page.
             from_first: Also the reports from before the view's start, which may still hold when it begins.
-            since: What changed since this day, of all time.
             since: What changed since this day, of all time.
         """
         asked = {

@@ -6,6 +6,7 @@ import dash_svg as svg
 from dash import html
 
 from dashboards.charts.marks import Figure
+from dashboards.language import say
 from dashboards.theme import STATUS_WORDS
 
 SHAPES = {
@@ -23,8 +24,8 @@ SHAPES = {
 def status_legend() -> Any:
     """Colour, pattern and what faint means."""
     return html.Ul(
-        [html.Li(html.Span(words, className=f"status {status}")) for status, words in STATUS_WORDS.items()]
-        + [html.Li("faint: last known, not confirmed for a month; nothing drawn: nobody reported")],
+        [html.Li(html.Span(say(words), className=f"status {status}")) for status, words in STATUS_WORDS.items()]
+        + [html.Li(say("faint: last known, not confirmed for a month; nothing drawn: nobody reported"))],
         className="legend",
     )
 

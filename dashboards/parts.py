@@ -9,16 +9,17 @@ from dash import dcc, html
 from dashboards.charts.marks import CONFIG, Figure
 from dashboards.filters import KINDS, PERIODS, TOPICS
 from dashboards.kinds import figure_words
+from dashboards.language import ENGLISH, place_name, plural, say, spoken, term
 from dashboards.reader import View
-from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, plural, subject, who
+from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, subject, unit_words, who
 from tracker.asof import PRESENT, AsOf
 from tracker.extent import Extent
 from tracker.headline import Headline, State
 from tracker.regions import Choice, choices
 from tracker.vocabulary import Role
 
-FIELDS = ("region", "beside", "topic", "period", "kind", "published_by")
-DAYS = {"since": "Changes since (year-month-day)", "as_of": "As known on (year-month-day)"}
+FIELDS = ("region", "beside", "topic", "period", "kind", "published_by", "lang")
+DAYS = {"since": term("Changes since (year-month-day)"), "as_of": term("As known on (year-month-day)")}
 """The choices that are a day; as of when is asked on every page."""
 
 
@@ -34,15 +35,21 @@ def banner(moment: AsOf, now: str) -> list[Any]:
     """Says that a page shows the past, with the way back to the present; nothing for now."""
     if moment == PRESENT:
         return []
-    said = f"Figures {moment}. What came later is not shown. "
-    return [html.P([said, html.A("Show what is known now", href=now)], className="notice moment", role="status")]
+    told = []
+    if moment.recorded_by:
+        told.append(say("as known on {moment} UTC", moment=f"{moment.recorded_by:%Y-%m-%d %H:%M}"))
+    if moment.published_by:
+        told.append(say("as published by {day}", day=moment.published_by))
+    said = say("Figures {moment}. What came later is not shown.", moment=", ".join(told))
+    link = html.A(say("Show what is known now"), href=now)
+    return [html.P([said, " ", link], className="notice moment", role="status")]
 
 
 def _form(view: View, fields: Sequence[str]) -> Any:
     """An ordinary form: it works by keyboard, without scripts, and puts the choices into the address."""
     chosen = view.filters
-    labels = {"region": "Country or region", "beside": "Compare with"}
-    words = {"topic": ("About", TOPICS), "period": ("Period", PERIODS), "kind": ("Figures", KINDS)}
+    labels = {"region": say("Country or region"), "beside": say("Compare with")}
+    words = {"topic": (say("About"), TOPICS), "period": (say("Period"), PERIODS), "kind": (say("Figures"), KINDS)}
     listed = choices(view.connection)
     days = {name: label for name, label in DAYS.items() if name in fields or name != "since"}
     controls = []
@@ -51,17 +58,18 @@ def _form(view: View, fields: Sequence[str]) -> Any:
         if name in labels:
             label, options = labels[name], _regions(listed, value, none=name == "beside")
         else:
-            label, options = words[name][0], [_option(*item, value) for item in words[name][1].items()]
+            label, options = words[name][0], [_option(one, say(text), value) for one, text in words[name][1].items()]
         select = html.Select(options, name=name, id=f"choose-{name}")
         controls.append(html.Label([label, select], className="control"))
-    controls += [_day_control(name, label, getattr(chosen, name)) for name, label in days.items()]
+    controls += [_day_control(name, say(label), getattr(chosen, name)) for name, label in days.items()]
     kept = [name for name in FIELDS if name not in (*fields, *days) and getattr(chosen, name)]
+    kept = [name for name in kept if name != "lang" or chosen.lang != ENGLISH]
     hidden = [dcc.Input(type="hidden", name=name, value=str(getattr(chosen, name)), id=f"kept-{name}") for name in kept]
-    return html.Form([*controls, *hidden, html.Button("Show", type="submit")], method="get", className="filters")
+    return html.Form([*controls, *hidden, html.Button(say("Show"), type="submit")], method="get", className="filters")
 
 
 def _day_control(name: str, label: str, value: str) -> Any:
-    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder="now")
+    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder=say("now"))
     return html.Label([label, field], className="control")
 
 
@@ -71,12 +79,24 @@ def _option(value: str, text: str, chosen: str) -> Any:
 
 def _regions(listed: list[Choice], chosen: str, *, none: bool) -> list[Any]:
     """The regions under their headings; one that was asked for by its code alone stands first."""
-    options = [_option("", "nothing", chosen)] if none else []
+    options = [_option("", say("nothing"), chosen)] if none else []
     if chosen and chosen not in {choice.code for choice in listed}:
         options.append(_option(chosen, chosen, chosen))
     for heading, part in groupby(listed, key=lambda choice: choice.heading):
-        options.append(html.Optgroup([_option(c.code, c.name, chosen) for c in part], label=heading))
+        options.append(html.Optgroup([_option(c.code, region_name(c), chosen) for c in part], label=say(heading)))
     return options
+
+
+def region_name(region: Any) -> str:
+    """The name of a region, or of a choice of one, in the reader's language."""
+    return place_name({"location_name": region.name_en, "location_name_ar": region.name_ar})
+
+
+def headline_title(headline: Headline) -> str:
+    """The question a headline answers."""
+    row, question = headline.row, headline.question
+    origin = place_name(row, "origin") if row["origin_name"] else ""
+    return say(question.title, place=origin if question.abroad else place_name(row), origin=origin)
 
 
 def key_figure(headline: Headline, view: View) -> Any:
@@ -84,29 +104,41 @@ def key_figure(headline: Headline, view: View) -> Any:
     row = headline.row
     others = []
     if headline.low is not None and headline.high is not None:
-        span = (
-            number(headline.low)
-            if headline.low == headline.high
-            else f"{number(headline.low)} to {number(headline.high)}"
+        low, high = number(headline.low), number(headline.high)
+        span = low if low == high else say("{low} to {high}", low=low, high=high)
+        told = plural(
+            headline.originators - 1, "{count} other source: {span}", "{count} other sources: {span}", span=span
         )
-        apart = f"; the answers differ by {(headline.disagreement or 1) - 1:.0%}" if headline.differs else ""
-        others = [html.P(f"{plural(headline.originators - 1, 'other source')}: {span}{apart}", className="rivals")]
+        if headline.differs:
+            apart = f"{(headline.disagreement or 1) - 1:.0%}"
+            told = say("{others}; the answers differ by {share}", others=told, share=apart)
+        others = [html.P(told, className="rivals")]
     last_known = headline.state is State.LAST_KNOWN
     return html.Section(
         [
-            html.H3(headline.title),
-            *([html.P("Last known", className="last-known")] if last_known else []),
+            html.H3(headline_title(headline)),
+            *([html.P(say("Last known"), className="last-known")] if last_known else []),
             html.P(html.A(html.Bdi(amount(row)), href=figure_address(row["observation_id"])), className="value"),
-            html.P(f"{row['unit']}; {MEASURE_WORDS[row['measure']]}", className="measure"),
+            html.P(
+                say("{unit}; {measure}", unit=unit_words(row["unit"]), measure=say(MEASURE_WORDS[row["measure"]])),
+                className="measure",
+            ),
             html.P(
                 [as_of(row), html.Span(f" ({age(row['reference_period_end'], view.today)})", className="age")],
                 className="as-of",
             ),
             html.P(who(row), className="source"),
-            *([html.P(f"Check before quoting: {row['doubt']}", className="doubt")] if row["doubt"] else []),
+            *(
+                [html.P(say("Check before quoting: {doubt}", doubt=row["doubt"]), className="doubt")]
+                if row["doubt"]
+                else []
+            ),
             *_by_area(headline),
             *others,
-            html.P(f"rule {headline.rule_version}, figure {row['observation_id']}", className="source"),
+            html.P(
+                say("rule {version}, figure {figure}", version=headline.rule_version, figure=row["observation_id"]),
+                className="source",
+            ),
         ],
         className=f"key-figure {row['measure']} {headline.state}",
     )
@@ -115,10 +147,20 @@ def key_figure(headline: Headline, view: View) -> Any:
 def _by_area(headline: Headline) -> list[Any]:
     """What of the number is told by area; nothing where the source tells nothing by area."""
     if headline.parts:
-        said = f"the sum of {plural(len(headline.parts), 'figure')} of its areas; nobody reports the whole"
+        said = plural(
+            len(headline.parts),
+            "the sum of {count} figure of its areas; nobody reports the whole",
+            "the sum of {count} figures of its areas; nobody reports the whole",
+        )
     elif headline.allocation:
         told = headline.allocation
-        said = f"{told.areas} of {told.of} areas: {number(told.allocated)}; not allocated: {number(told.not_allocated)}"
+        said = say(
+            "{areas} of {all} areas: {allocated}; not allocated: {rest}",
+            areas=told.areas,
+            all=told.of,
+            allocated=number(told.allocated),
+            rest=number(told.not_allocated),
+        )
     else:
         return []
     return [html.P(said, className="source")]
@@ -133,31 +175,36 @@ def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
     )
 
 
-def source_line(told: Extent, csv_address: str, label: str = "CSV of this view", lane: str = "") -> Any:
+def source_line(told: Extent, csv_address: str, label: str = "", lane: str = "") -> Any:
     """Below every chart and table: who, which days, when we learnt it, and the CSV of exactly these rows.
 
     Args:
         told: The extent of what is shown.
         csv_address: Where the same rows are as CSV.
-        label: What the link is called.
+        label: What the link is called; "CSV of this view" unless it is said.
         lane: Which part of a chart the line is about, where it has several.
     """
-    begin = f"{lane}: " if lane else ""
+    link = html.A(label or say("CSV of this view"), href=csv_address)
+    begin = [html.Strong(f"{lane}: ")] if lane else []
     if told.first is None or told.last is None or told.read is None:
-        return html.P([f"{begin}no figure in this view. ", html.A(label, href=csv_address)], className="source")
+        return html.P([*begin, say("no figure in this view."), " ", link], className="source")
     names = told.sources
-    listed = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
-    kept_back = told.kept_back
-    without = f" without {plural(kept_back, 'row')} that may not be passed on" if kept_back else ""
-    return html.P(
-        [
-            f"{begin}source {listed}; figures as of {day(told.first)} to {day(told.last)}; "
-            f"read {day(told.read.date())}. ",
-            html.A(label, href=csv_address),
-            without,
-        ],
-        className="source",
+    listed = ", ".join(names[:4])
+    if len(names) > 4:
+        listed = say("{sources} and {number} more", sources=listed, number=len(names) - 4)
+    said = say(
+        "source {sources}; figures as of {first} to {last}; read {read}.",
+        sources=listed,
+        first=day(told.first),
+        last=day(told.last),
+        read=day(told.read.date()),
     )
+    without = plural(
+        told.kept_back,
+        "without {count} row that may not be passed on",
+        "without {count} rows that may not be passed on",
+    )
+    return html.P([*begin, said, " ", link, f" {without}" if told.kept_back else ""], className="source")
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = ()) -> Any:
@@ -199,8 +246,9 @@ def named(component: Any, label: str) -> Any:
 
 
 def figure_address(observation_id: str) -> str:
-    """Where a figure's whole life is told."""
-    return f"/figure/{observation_id}"
+    """Where a figure's whole life is told, in the language of the page."""
+    language = spoken().code
+    return f"/figure/{observation_id}" + (f"?lang={language}" if language != ENGLISH else "")
 
 
 def figure_cell(kind: str, row: dict[str, Any]) -> Any:
@@ -213,7 +261,7 @@ def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
     """Displacement figures as a table: the twin of a chart for those who cannot see it."""
     return table(
         caption,
-        ("Figure", "What and where", "Period", "Who says so", "Trace"),
+        (say("Figure"), say("What and where"), say("Period"), say("Who says so"), say("Trace")),
         (
             (
                 html.Bdi(counted(r)),
@@ -230,11 +278,11 @@ def figures_table(caption: str, rows: list[dict[str, Any]]) -> Any:
 
 def reserve(row: dict[str, Any]) -> Any:
     """What a reader should know before quoting the figure; nothing, for most."""
-    reasons = ["a relay"] if row["relays"] else []
+    reasons = [say("a relay")] if row["relays"] else []
     if row["role"] != Role.RECOMMENDED:
-        reasons.append("not used for key figures")
+        reasons.append(say("not used for key figures"))
     if row["doubt"]:
-        reasons.append(f"in doubt: {row['doubt']}")
+        reasons.append(say("in doubt: {doubt}", doubt=row["doubt"]))
     if row["note"]:
         reasons.append(str(row["note"]))
     return html.Small(f" ({'; '.join(reasons)})") if reasons else ""

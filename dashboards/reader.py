@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
+from dashboards.boundaries import Boundaries
 from dashboards.filters import Filters
 from dashboards.theme import source_colours
 from tracker.asof import AsOf, as_of, version
@@ -63,6 +64,7 @@ class Reader:
 
     store: Engine
     archive: Path
+    boundaries: Boundaries
 
     def state(self) -> tuple[Any, ...]:
         """What differs when a page of the same address may say something else: the store, or the day."""

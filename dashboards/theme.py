@@ -5,6 +5,8 @@ Statuses differ by lightness and by pattern as well as by hue, and never by red 
 
 from collections.abc import Collection, Iterable
 
+from dashboards.language import term
+
 LIGHT = {
     "ground": "#ffffff",
     "raised": "#f5f7f9",
@@ -15,6 +17,7 @@ LIGHT = {
     "stock": "#1f66a8",
     "flow": "#b3560f",
     "rival": "#6a4a9c",
+    "water": "#dfeaf2",
     "warn-ground": "#fff4dc",
     "warn-ink": "#6b4700",
 }
@@ -28,13 +31,19 @@ DARK = {
     "stock": "#6fb1ee",
     "flow": "#f0a35c",
     "rival": "#bda2ea",
+    "water": "#0c2333",
     "warn-ground": "#3a2d10",
     "warn-ink": "#ffdf9e",
 }
 
 STATUS_COLOURS = {"open": "#2d7fc4", "partial": "#e8a92c", "closed": "#7d1f45", "unknown": "#aeb8c1"}
 STATUS_PATTERNS = {"open": "", "partial": "/", "closed": "x", "unknown": "."}
-STATUS_WORDS = {"open": "open", "partial": "partly open", "closed": "closed", "unknown": "status not known"}
+STATUS_WORDS = {
+    "open": term("open"),
+    "partial": term("partly open"),
+    "closed": term("closed"),
+    "unknown": term("status not known"),
+}
 
 SERIES_COLOURS = (
     "#1f77b4", "#c2621a", "#8a63c4", "#13808a", "#8a6d1b", "#c2456f", "#4c7a2f", "#6b7883", "#5b6fd6", "#a8499f",

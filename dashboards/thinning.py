@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TypeVar
 
+from dashboards.language import say, term
+
 MOST_POINTS = 2_000
 """On one chart, or in the panels of a page together."""
 
@@ -15,6 +17,11 @@ GRAINS: dict[str, Callable[[date], tuple[int, int]]] = {
     "month": lambda day: (day.year, day.month),
     "quarter": lambda day: (day.year, (day.month - 1) // 3),
     "year": lambda day: (day.year, 0),
+}
+THINNED = {
+    "month": term("Of each line the last figure of a month is drawn; all of them are in the CSV."),
+    "quarter": term("Of each line the last figure of a quarter is drawn; all of them are in the CSV."),
+    "year": term("Of each line the last figure of a year is drawn; all of them are in the CSV."),
 }
 Item = TypeVar("Item")
 
@@ -34,5 +41,5 @@ def thinned(lines: Sequence[Sequence[Item]], day_of: Callable[[Item], date]) -> 
         if sum(map(len, found)) <= MOST_POINTS:
             break
         found = [list({part_of(day_of(point)): point for point in line}.values()) for line in lines]
-        said = f"Of each line the last figure of a {grain} is drawn; all of them are in the CSV."
+        said = say(THINNED[grain])
     return found, said

@@ -3,56 +3,91 @@
 from datetime import date
 from typing import Any
 
+from dashboards.language import apart, place_name, plural, say, spoken, term
+from dashboards.language import number as number_of
 from tracker.vocabulary import (
     GROUP_LABELS,
     INDICATORS,
     QUALIFIER_SIGNS,
-    QUALIFIER_WORDS,
     DisplacementIndicator,
     LocationKind,
     PopulationGroup,
     Qualifier,
 )
 
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 MEASURE_WORDS = {
-    "stock": "people at a date",
-    "flow": "movements in the period; one person may count twice",
-    "cumulative": "movements since the count began; one person may count twice",
+    "stock": term("people at a date"),
+    "flow": term("movements in the period; one person may count twice"),
+    "cumulative": term("movements since the count began; one person may count twice"),
+}
+UNIT_WORDS = {
+    "persons": term("persons"),
+    "households": term("households"),
+    "cases": term("cases"),
+    "people": term("people"),
+    "trucks": term("trucks"),
+    "missions": term("missions"),
+    "organisations": term("organisations"),
+    "facilities": term("facilities"),
+    "incidents": term("incidents"),
+    "events": term("events"),
+    "percent": term("percent"),
+    "usd": term("US dollars"),
+    "score": term("score"),
+    "hours_per_day": term("hours per day"),
+}
+QUALIFIED = {
+    Qualifier.MORE_THAN: term("more than {number}"),
+    Qualifier.AT_LEAST: term("at least {number}"),
+    Qualifier.LESS_THAN: term("less than {number}"),
+    Qualifier.AT_MOST: term("at most {number}"),
+    Qualifier.APPROX: term("about {number}"),
+    Qualifier.ORDER_OF_MAGNITUDE: term("in the order of {number}"),
 }
 
 
 def number(value: Any) -> str:
-    """Thousands with commas; a null is said, not left out."""
-    if value is None:
-        return "not reported"
-    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+    """Thousands apart; a null is said, not left out."""
+    return say("not reported") if value is None else number_of(value)
 
 
 def amount(row: Any) -> str:
     """A value with its qualifier: "more than 370,000", "800,000 to 1,000,000", "thousands"."""
     qualifier = row["qualifier"]
     if qualifier is None:
-        return row["value_text"] or "not reported"
+        return in_words(row) or say("not reported")
     if qualifier == Qualifier.RANGE:
-        return f"{number(row['value_low'])} to {number(row['value_high'])}"
+        return say("{low} to {high}", low=number(row["value_low"]), high=number(row["value_high"]))
     if row["value"] is None:
-        return row["value_text"] or "not reported"
-    return f"{QUALIFIER_WORDS[Qualifier(qualifier)]} {number(row['value'])}".strip()
+        return in_words(row) or say("not reported")
+    words = QUALIFIED.get(Qualifier(qualifier))
+    return say(words, number=number(row["value"])) if words else number(row["value"])
+
+
+def in_words(row: Any) -> str:
+    """What a source says in words of its own or ours, such as "thousands"; empty where it says a number."""
+    return say(str(row["value_text"])) if row["value_text"] else ""
+
+
+def unit_words(unit: str | None) -> str:
+    """What a figure counts."""
+    return say(UNIT_WORDS[unit]) if unit else ""
 
 
 def counted(row: Any) -> str:
     """A value with its qualifier and unit: "more than 370,000 persons", "thousands of persons"."""
-    unit = str(row["unit"] or "").replace("_", " ")
-    between = " of " if row["qualifier"] == Qualifier.ORDER_OF_MAGNITUDE else " "
-    return f"{amount(row)}{between}{unit}".strip() if row["qualifier"] else amount(row)
+    if not row["qualifier"] or not row["unit"]:
+        return amount(row)
+    told = {"amount": amount(row), "unit": unit_words(row["unit"])}
+    of_order = row["qualifier"] == Qualifier.ORDER_OF_MAGNITUDE
+    return say("{amount} of {unit}", **told) if of_order else say("{amount} {unit}", **told)
 
 
 def sign(row: Any) -> str:
     """A value as short as a chart needs: "≥370,000"."""
     if row["value"] is None:
         return amount(row)
-    return f"{QUALIFIER_SIGNS[Qualifier(row['qualifier'])]}{number(row['value'])}"
+    return apart(f"{QUALIFIER_SIGNS[Qualifier(row['qualifier'])]}{number(row['value'])}")
 
 
 def short(row: Any) -> str:
@@ -67,13 +102,14 @@ def short(row: Any) -> str:
 def day(value: date | None, precision: str = "day") -> str:
     """A date as exact as it is known: "6 Dec 2024", "about 8 Dec 2024", "Jun 2025", "2013"."""
     if value is None:
-        return "date not given"
-    month = f"{MONTHS[value.month - 1]} {value.year}"
+        return say("date not given")
+    month = f"{spoken().months[value.month - 1]} {value.year}"
     if precision == "month":
         return month
     if precision == "year":
         return str(value.year)
-    return f"{value.day} {month}" if precision == "day" else f"about {value.day} {month}"
+    exact = f"{value.day} {month}"
+    return exact if precision == "day" else say("about {day}", day=exact)
 
 
 def as_of(row: Any) -> str:
@@ -81,44 +117,53 @@ def as_of(row: Any) -> str:
     end = day(row["reference_period_end"], row["end_precision"])
     start = row["reference_period_start"]
     if row.get("measure") == "stock" or start == row["reference_period_end"]:
-        return f"as of {end}"
+        return say("as of {day}", day=end)
     if start is None:
-        return f"up to {end}, start not said"
-    return f"{day(start, row['start_precision'])} to {end}"
+        return say("up to {day}, start not said", day=end)
+    return say("{first} to {last}", first=day(start, row["start_precision"]), last=end)
 
 
 def who(row: Any) -> str:
     """Who says so, and who passed it on."""
     if row["attribution"] == "relayed" and row["publisher"] and row["publisher"] != row["source_name"]:
-        return f"{row['source_name']}, reported by {row['publisher']}"
+        return say("{source}, reported by {publisher}", source=row["source_name"], publisher=row["publisher"])
     return str(row["source_name"])
 
 
 def subject(row: Any) -> str:
     """What a displacement figure counts and where: "New displacement in Syria", "Refugees from Syria, worldwide"."""
     indicator = DisplacementIndicator(row["indicator"])
-    what = INDICATORS[indicator].label
+    what = say(INDICATORS[indicator].label)
     if indicator in (DisplacementIndicator.POPULATION, DisplacementIndicator.RETURN):
-        what = GROUP_LABELS[row["population_group"]].capitalize()
+        group = say(GROUP_LABELS[row["population_group"]])
+        what = group[:1].upper() + group[1:]
     abroad = indicator is DisplacementIndicator.RETURN and row["population_group"] != PopulationGroup.RDP
     world = row["location_kind"] == LocationKind.WORLD
-    text = what if world else f"{what} {'to' if abroad else 'in'} {row['location_name']}"
-    text += f" from {row['origin_name']}" if row["origin_name"] else ""
-    return text + (", worldwide" if world else "") + (f" ({row['variant']})" if row["variant"] else "")
+    told = {"what": what, "place": place_name(row)}
+    if row["origin_name"]:
+        told["origin"] = place_name(row, "origin")
+        text = say("{what} from {origin}, worldwide" if world else _FROM[abroad], **told)
+    else:
+        text = say("{what}, worldwide" if world else _IN[abroad], **told)
+    return f"{text} ({row['variant']})" if row["variant"] else text
+
+
+_FROM = {False: term("{what} in {place} from {origin}"), True: term("{what} to {place} from {origin}")}
+_IN = {False: term("{what} in {place}"), True: term("{what} to {place}")}
+
+
+def event_title(event: Any) -> str:
+    """What happened, in Arabic where the event has an Arabic title and the page is in Arabic."""
+    return str(event.get(f"title_{spoken().code}") or event["title_en"])
 
 
 def age(since: date, today: date) -> str:
     """How old something is, in the unit people think in."""
     days = (today - since).days
     if days < 1:
-        return "today"
+        return say("today")
     if days < 60:
-        return f"{days} day{'s' if days > 1 else ''} old"
+        return plural(days, "{count} day old", "{count} days old")
     if days < 730:
-        return f"{round(days / 30.4)} months old"
-    return f"{days / 365.25:.0f} years old"
-
-
-def plural(count: int, one: str, many: str | None = None) -> str:
-    """A count with its noun."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+        return plural(round(days / 30.4), "{count} month old", "{count} months old")
+    return plural(round(days / 365.25), "{count} year old", "{count} years old")

@@ -27,7 +27,7 @@ from tracker.vocabulary import Trigger
 
 __all__ = ["served"]
 
-PAGES = ("/", "/region", "/borders", "/access", "/changes", "/data", "/data-health", "/figure/D1")
+PAGES = ("/", "/region", "/map", "/borders", "/access", "/changes", "/data", "/data-health", "/figure/D1")
 CHARTED = ("/region", "/borders", "/access")
 WIDTHS = (1280, 390)
 
@@ -35,6 +35,8 @@ WIDTHS = (1280, 390)
 def visit(page: Page, served: Served, path: str, width: int = 1280) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(served.address + path)
+    # The page is there before the application that takes its place.
+    expect(page.locator("#first")).to_have_count(0)
     expect(page.locator("h1")).to_be_visible()
 
 
@@ -203,7 +205,7 @@ def test_filters_work_by_keyboard_and_live_in_the_address(page: Page, served: Se
     assert "topic=refugees" in page.url
     page.reload()
     expect(page.locator("h1")).to_have_text("Lebanon")
-    expect(page.locator("h2").first).to_have_text("Lebanon: refugees and arrivals")
+    expect(page.locator("h2").first).to_have_text("Lebanon: Refugees and arrivals")
     page.go_back()
     expect(page.locator("h1")).to_have_text("Syria")
 

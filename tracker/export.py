@@ -15,7 +15,7 @@ import pandas as pd
 
 from tracker.asof import AsOf
 
-INTERNAL = ("series_id", "location_id", "redistribute", "location_kind", "official")
+INTERNAL = ("series_id", "location_id", "redistribute", "location_kind", "official", "origin_name_ar")
 """Columns of the frames that mean nothing outside the store."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -11,6 +11,9 @@ from tracker.tables import AccessSeries, Border, DisplacementSeries, Location, R
 from tracker.tables import Region as RegionRow
 from tracker.vocabulary import LocationKind
 
+GROUPS, FOLLOWED, OTHERS = "Groups", "Countries followed", "Other countries with figures"
+"""Headings under which regions are listed, before those of the countries whose areas follow."""
+
 SELECTABLE = (LocationKind.COUNTRY.value, LocationKind.ADM1.value)
 
 
@@ -49,6 +52,7 @@ class Area:
 
     code: str
     name: str
+    name_ar: str | None = None
     parts: frozenset[str] = frozenset()
     unplaced: frozenset[str] = frozenset()
 
@@ -59,13 +63,44 @@ def area(connection: Connection, code: str) -> Area:
     Raises:
         UsageError: There is none.
     """
-    found = connection.execute(select(Location.id, Location.name_en).where(Location.code == code)).first()
+    names = select(Location.id, Location.name_en, Location.name_ar)
+    found = connection.execute(names.where(Location.code == code)).first()
     if found is None:
         raise UsageError(f"there is no place {code!r}")
     below = connection.execute(select(Location.code, Location.kind).where(Location.parent_id == found.id)).all()
     unplaced = frozenset(row.code for row in below if row.kind == LocationKind.UNSPECIFIED)
     parts = frozenset(row.code for row in below if row.kind in (LocationKind.ADM1, LocationKind.ADM2))
-    return Area(code, found.name_en, parts, unplaced)
+    return Area(code, found.name_en, found.name_ar, parts, unplaced)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country or a first-level area, with its middle in degrees; null where nobody gave it."""
+
+    code: str
+    country: str | None
+    kind: str
+    name_en: str
+    name_ar: str | None
+    latitude: float | None
+    longitude: float | None
+
+
+def places(connection: Connection, countries: Iterable[str]) -> list[Place]:
+    """Countries and their first-level areas, in the order of their codes."""
+    row = Location
+    query = (
+        select(row.code, row.iso3, row.kind, row.name_en, row.name_ar, row.latitude, row.longitude)
+        .where(row.iso3.in_(list(countries)), row.kind.in_(SELECTABLE))
+        .order_by(row.code)
+    )
+    return [Place(*told) for told in connection.execute(query)]
+
+
+def followed(connection: Connection) -> list[str]:
+    """ISO3 codes of the countries that any group has."""
+    query = select(Location.code).join(RegionMember, RegionMember.location_id == Location.id)
+    return sorted(set(connection.scalars(query)))
 
 
 def resolve(connection: Connection, text: str) -> Region:
@@ -129,30 +164,33 @@ class Choice:
     """A region a reader may choose, under the heading it is listed under."""
 
     code: str
-    name: str
+    name_en: str
+    name_ar: str | None
     heading: str
 
 
 def choices(connection: Connection) -> list[Choice]:
     """Groups, their countries, every other country some figure is about, and the areas of the groups' countries."""
-    groups = connection.execute(select(RegionRow.code, RegionRow.name_en).order_by(RegionRow.id)).all()
+    groups = connection.execute(
+        select(RegionRow.code, RegionRow.name_en, RegionRow.name_ar).order_by(RegionRow.id)
+    ).all()
     members = set(connection.scalars(select(RegionMember.location_id)))
     countries = connection.execute(
-        select(Location.id, Location.code, Location.name_en)
+        select(Location.id, Location.code, Location.name_en, Location.name_ar)
         .where(Location.kind == LocationKind.COUNTRY.value, Location.code.in_(_spoken_of(connection)))
         .order_by(Location.name_en)
     ).all()
     country = aliased(Location)
     areas = connection.execute(
-        select(Location.code, Location.name_en, country.name_en.label("country"))
+        select(Location.code, Location.name_en, Location.name_ar, country.name_en.label("country"))
         .join(country, country.id == Location.parent_id)
         .where(Location.kind == LocationKind.ADM1.value, Location.parent_id.in_(members))
         .order_by(country.name_en, Location.name_en)
     ).all()
-    found = [Choice(code, name, "Groups") for code, name in groups]
-    found += [Choice(c.code, c.name_en, "Countries followed") for c in countries if c.id in members]
-    found += [Choice(c.code, c.name_en, "Other countries with figures") for c in countries if c.id not in members]
-    return found + [Choice(a.code, a.name_en, a.country) for a in areas]
+    found = [Choice(*group, GROUPS) for group in groups]
+    for heading, ours in ((FOLLOWED, True), (OTHERS, False)):
+        found += [Choice(c.code, c.name_en, c.name_ar, heading) for c in countries if (c.id in members) is ours]
+    return found + [Choice(a.code, a.name_en, a.name_ar, a.country) for a in areas]
 
 
 def _spoken_of(connection: Connection) -> set[str]:

@@ -59,6 +59,7 @@ def _sum(group: list[dict[str, Any]], area: Area) -> dict[str, Any]:
         **group[0],
         "location_code": area.code,
         "location_name": area.name,
+        "location_name_ar": area.name_ar,
         "value": sum(row["value"] for row in group),
         "value_low": _total(group, "value_low"),
         "value_high": _total(group, "value_high"),

@@ -60,6 +60,7 @@ def _displacement(window: Window) -> Select[Any]:
             Location.code.label("location_code"), Location.name_en.label("location_name"),
             Location.name_ar.label("location_name_ar"), Location.kind.label("location_kind"),
             origin.code.label("origin_code"), origin.name_en.label("origin_name"),
+            origin.name_ar.label("origin_name_ar"),
             PointOfEntry.code.label("point_of_entry"), series.variant, series.cause, series.unit, series.sex,
             series.age,
             observation.value, observation.value_low, observation.value_high, observation.qualifier,

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 
 from dashboards.charts.marks import Figure, milliseconds
+from dashboards.language import place_name, say, term, whole
 from dashboards.theme import SERIES_COLOURS
-from dashboards.wording import amount, as_of, who
+from dashboards.wording import amount, as_of, in_words, unit_words, who
 from tracker.series import rows_of
 from tracker.vocabulary import ACCESS_LABELS, CONSTRAINT_LABELS, AccessIndicator, ConstraintType
 
@@ -20,6 +21,20 @@ WORKERS = {
 }
 CONSTRAINT = SERIES_COLOURS[1]
 MONTH = 31
+TOPIC_WORDS = {
+    "food": term("food"),
+    "water": term("water"),
+    "medical_supplies": term("medical supplies"),
+    "health": term("health"),
+    "nutrition": term("nutrition"),
+    "protection": term("protection"),
+    "education": term("education"),
+    "shelter": term("shelter"),
+    "fuel": term("fuel"),
+    "electricity": term("electricity"),
+    "internet": term("internet"),
+    "cash": term("cash"),
+}
 COUNTED = frozenset(
     {
         AccessIndicator.AID_TRUCKS, AccessIndicator.AID_MISSIONS, AccessIndicator.PEOPLE_REACHED,
@@ -38,18 +53,25 @@ def row_name(row: dict[str, Any]) -> str:
     """The line of the chart a figure belongs to."""
     indicator = AccessIndicator(row["indicator"])
     if indicator is AccessIndicator.ACCESS_CONSTRAINT and row["constraint_type"]:
-        return CONSTRAINT_LABELS[ConstraintType(row["constraint_type"])]
+        return say(CONSTRAINT_LABELS[ConstraintType(row["constraint_type"])])
     if row["topic"] and indicator in (AccessIndicator.SERVICE_SHORTAGE, AccessIndicator.SERVICE_OUTAGE):
-        return f"{ACCESS_LABELS[indicator]}: {row['topic'].replace('_', ' ')}"
-    return ACCESS_LABELS[indicator]
+        return f"{say(ACCESS_LABELS[indicator])}: {say(TOPIC_WORDS[row['topic']])}"
+    return say(ACCESS_LABELS[indicator])
 
 
 def words(row: dict[str, Any]) -> str:
     """The figure in words: what, how much, where, when, who says so."""
-    value = amount(row) if row["qualifier"] else row["value_text"] or "reported"
-    unit = f" {row['unit']}" if row["unit"] and row["qualifier"] else ""
-    extra = f" ({row['value_text']})" if row["value_text"] and row["qualifier"] else ""
-    return f"{row_name(row)}: {value}{unit}{extra}; {row['location_name']}, {as_of(row)}; {who(row)}"
+    value = amount(row) if row["qualifier"] else in_words(row) or say("reported")
+    unit = f" {unit_words(row['unit'])}" if row["unit"] and row["qualifier"] else ""
+    extra = f" ({in_words(row)})" if row["value_text"] and row["qualifier"] else ""
+    return say(
+        "{what}: {value}; {place}, {period}; {source}",
+        what=row_name(row),
+        value=f"{value}{unit}{extra}",
+        place=place_name(row),
+        period=as_of(row),
+        source=who(row),
+    )
 
 
 def drawn(frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -96,7 +118,7 @@ def _bars(rows: list[dict[str, Any]], yaxis: str) -> Figure:
         "width": 0.4,
         "opacity": 0.75,
         "marker": {"color": CONSTRAINT, "line": {"width": 0}},
-        "hovertext": [escape(words(r)) for r in rows],
+        "hovertext": [escape(whole(words(r))) for r in rows],
         "hoverinfo": "text",
     }
 
@@ -117,6 +139,6 @@ def _points(indicator: AccessIndicator, rows: list[dict[str, Any]], yaxis: str) 
             "size": [min(6 + 2.5 * float(r["value"] or 0) ** 0.5, 22) for r in rows],
             "opacity": 0.8,
         },
-        "hovertext": [escape(words(r)) for r in rows],
+        "hovertext": [escape(whole(words(r))) for r in rows],
         "hoverinfo": "text",
     }

@@ -13,6 +13,7 @@ from dashboards.charts.marks import (
     LAYOUT,
     ROW_HEIGHT,
     Figure,
+    beginning,
     event_lines,
     row_axis,
     row_names,
@@ -20,6 +21,7 @@ from dashboards.charts.marks import (
     time_axes,
     upper_axis,
 )
+from dashboards.language import say, spoken, term, whole
 from dashboards.theme import CHART_LINE
 from tracker.vocabulary import Measure
 
@@ -28,9 +30,9 @@ LABELLED_DAYS = 120
 """In a longer view the values written beside points would lie on top of each other."""
 HEADROOM = 1.08
 LANE_TITLES = {
-    Measure.STOCK: "People at a date (stock)",
-    Measure.FLOW: "Movements within a period (flow)",
-    Measure.CUMULATIVE: "Movements since a start (cumulative)",
+    Measure.STOCK: term("People at a date (stock)"),
+    Measure.FLOW: term("Movements within a period (flow)"),
+    Measure.CUMULATIVE: term("Movements since a start (cumulative)"),
 }
 MARGIN = 0.02
 TOP, BOTTOM = LAYOUT["margin"]["t"], LAYOUT["margin"]["b"]
@@ -68,11 +70,16 @@ def aligned(
         drawn = people.traces(displacement, f"y{number}", measure, colours, (first, last), labels=labels)
         lanes.append((LANE_TITLES[measure], _count_axis(), PEOPLE_HEIGHT if drawn else 0, drawn))
     lanes.append(
-        ("Crossings", row_axis(len(crossing_rows)), ROW_HEIGHT * len(crossing_rows), crossings.traces(segments, "y4"))
+        (
+            term("Crossings"),
+            row_axis(len(crossing_rows)),
+            ROW_HEIGHT * len(crossing_rows),
+            crossings.traces(segments, "y4"),
+        )
     )
     lanes.append(
         (
-            "Access constraints and incidents",
+            term("Access constraints and incidents"),
             row_axis(len(access_rows)),
             ROW_HEIGHT * len(access_rows),
             access.traces(marks, "y5"),
@@ -86,6 +93,7 @@ def aligned(
         "layout": {
             "height": TOP + BOTTOM + sum(height + GAP for _, _, height, _ in lanes if height),
             **LAYOUT,
+            **({"margin": {**LAYOUT["margin"], "r": 44}} if spoken().is_rtl else {}),
             **time_axes(first, last),
             "shapes": shapes,
             "annotations": [*notes, *row_names(crossing_rows, "y4"), *row_names(access_rows, "y5")],
@@ -122,6 +130,7 @@ def _count_axis() -> Figure:
         "zerolinecolor": CHART_LINE,
         "tickfont": FONT,
         "fixedrange": True,
+        "side": "right" if spoken().is_rtl else "left",
     }
 
 
@@ -139,8 +148,8 @@ def _place_lanes(figure: Figure, lanes: list[tuple[str, Figure, int]]) -> None:
         layout[axis] = {**look, "domain": [max(bottom, 0.0), max(upper, 0.0)]}
         layout["annotations"].append(
             {
-                "xref": "paper", "yref": "paper", "x": 0, "y": upper, "xanchor": "left", "yanchor": "bottom",
-                "yshift": 4, "showarrow": False, "text": f"<b>{title}</b>", "font": {**FONT, "size": 13},
+                "xref": "paper", "yref": "paper", **beginning(), "y": upper, "yanchor": "bottom",
+                "yshift": 4, "showarrow": False, "text": f"<b>{whole(say(title))}</b>", "font": {**FONT, "size": 13},
             }
         )  # fmt: skip
         top = bottom

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.charts.marks import DAY_MS, Figure
+from dashboards.language import place_name, say, term, whole
 from dashboards.theme import STATUS_COLOURS, STATUS_PATTERNS, STATUS_WORDS
 from dashboards.wording import day, who
 from tracker.series import rows_of
@@ -24,15 +25,20 @@ AID = frozenset({TrafficClass.HUMANITARIAN_CARGO, TrafficClass.HUMANITARIAN_STAF
 """Traffic that runs by permissions of its own, beside the status for everybody else."""
 
 CLASS_WORDS = {
-    "all": "all traffic",
-    "unspecified": "traffic not named",
-    "persons": "people",
-    "nationals_returning": "nationals going home",
-    "commercial_cargo": "trade trucks",
-    "humanitarian_cargo": "aid trucks",
-    "humanitarian_staff": "aid and UN staff",
-    "air_travel": "travel by air",
-    "sea_travel": "travel by sea",
+    "all": term("all traffic"),
+    "unspecified": term("traffic not named"),
+    "persons": term("people"),
+    "nationals_returning": term("nationals going home"),
+    "commercial_cargo": term("trade trucks"),
+    "humanitarian_cargo": term("aid trucks"),
+    "humanitarian_staff": term("aid and UN staff"),
+    "pedestrians": term("people on foot"),
+    "vehicles": term("vehicles"),
+    "foreigners": term("foreigners"),
+    "refugees": term("refugees"),
+    "medical": term("medical evacuations and supplies"),
+    "air_travel": term("travel by air"),
+    "sea_travel": term("travel by sea"),
 }
 
 
@@ -56,15 +62,15 @@ class Segment:
 
 def row_name(report: dict[str, Any]) -> str:
     """The line of the chart a report belongs to."""
-    name = report["point_of_entry_name"]
     sides = report["border"].split("-")
-    if not name and EVERYWHERE in sides:
-        return f"all borders of {sides[sides[0] == EVERYWHERE]}"
-    if not name:
-        return f"{report['border'].replace('-', '–')} border as a whole"
-    if report["name_other_side"] and report["name_other_side"] != name:
-        name = f"{name} – {report['name_other_side']}"
-    return f"{name} · aid" if report["traffic_class"] in AID else str(name)
+    if not report["point_of_entry_name"] and EVERYWHERE in sides:
+        return say("all borders of {country}", country=sides[sides[0] == EVERYWHERE])
+    if not report["point_of_entry_name"]:
+        return say("{border} border as a whole", border=report["border"].replace("-", "–"))
+    name, other = place_name(report, "point_of_entry"), report["name_other_side"]
+    if other and other != report["point_of_entry_name"] and name == report["point_of_entry_name"]:
+        name = f"{name} – {other}"
+    return say("{crossing} · aid", crossing=name) if report["traffic_class"] in AID else name
 
 
 def combined(statuses: set[str]) -> str:
@@ -100,17 +106,22 @@ def segments(frame: pd.DataFrame, today: date) -> list[Segment]:
 
 def traffic_words(traffic_class: str) -> str:
     """A class of traffic as a person would say it."""
-    return CLASS_WORDS.get(traffic_class, traffic_class.replace("_", " "))
+    return say(CLASS_WORDS[traffic_class])
 
 
 def report_words(report: dict[str, Any]) -> str:
     """One report in words: status, for whom, which way, who says so, when."""
     into = report["direction_into"]
-    way = "both ways" if into == BOTH else ("direction not named" if len(into) != 3 else f"into {into}")
-    traffic = traffic_words(str(report["traffic_class"]))
-    said = f"{STATUS_WORDS[report['status']]} for {traffic}, {way}; {who(report)}"
-    said += f", {day(report['reference_period_end'], report['end_precision'])}"
-    return said + ("; disputed" if report["disputed"] else "")
+    named = say("into {country}", country=into) if len(into) == 3 else say("direction not named")
+    said = say(
+        "{status} for {traffic}, {way}; {source}, {day}",
+        status=say(STATUS_WORDS[report["status"]]),
+        traffic=traffic_words(str(report["traffic_class"])),
+        way=say("both ways") if into == BOTH else named,
+        source=who(report),
+        day=day(report["reference_period_end"], report["end_precision"]),
+    )
+    return f"{said}; {say('disputed')}" if report["disputed"] else said
 
 
 def traces(found: list[Segment], yaxis: str) -> list[Figure]:
@@ -125,13 +136,13 @@ def traces(found: list[Segment], yaxis: str) -> list[Figure]:
 
 
 def _trace(part: list[Segment], status: str, confirmed: bool, yaxis: str) -> Figure:
-    note = "" if confirmed else "<i>last known; not confirmed since</i><br>"
+    note = "" if confirmed else f"<i>{escape(say('last known; not confirmed since'))}</i><br>"
     return {
         "type": "bar",
         "orientation": "h",
         "xaxis": "x",
         "yaxis": yaxis,
-        "name": STATUS_WORDS[status] + ("" if confirmed else ", not confirmed since"),
+        "name": say(STATUS_WORDS[status]) if confirmed else say("last known; not confirmed since"),
         "legendgroup": f"{status}{confirmed}",
         "base": [s.start.isoformat() for s in part],
         "x": [(s.until - s.start).days * DAY_MS for s in part],
@@ -145,7 +156,8 @@ def _trace(part: list[Segment], status: str, confirmed: bool, yaxis: str) -> Fig
             "pattern": {"shape": STATUS_PATTERNS[status], "fillmode": "overlay", "fgcolor": "#ffffff", "size": 6},
         },
         "hovertext": [
-            note + f"<b>{escape(s.row)}</b><br>" + "<br>".join(escape(report_words(r)) for r in s.reports) for s in part
+            note + f"<b>{escape(whole(s.row))}</b><br>" + "<br>".join(escape(whole(report_words(r))) for r in s.reports)
+            for s in part
         ],
         "hoverinfo": "text",
     }

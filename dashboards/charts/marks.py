@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from dashboards.language import say, spoken, whole
 from dashboards.theme import CHART_INK, CHART_LINE
-from dashboards.wording import MONTHS, as_of, counted, day, subject, who
+from dashboards.wording import as_of, counted, day, event_title, subject, who
 from tracker.series import rows_of
 
 Figure = dict[str, Any]
@@ -46,8 +47,8 @@ def hover(row: Any) -> str:
         *(escape(text) for text in (subject(row), as_of(row), who(row), row["observation_id"])),
     ]
     if row["doubt"]:
-        lines.append(f"<i>in doubt: {escape(row['doubt'])}</i>")
-    return "<br>".join(lines)
+        lines.append(f"<i>{escape(say('in doubt: {doubt}', doubt=row['doubt']))}</i>")
+    return "<br>".join(map(whole, lines))
 
 
 def row_axis(names: int) -> Figure:
@@ -68,11 +69,16 @@ def row_names(names: Iterable[str], yaxis: str) -> list[Figure]:
     """Each row's name above its bars. Labels of the axis would do, but Plotly drops every date that is below one."""
     return [
         {
-            "xref": "paper", "yref": yaxis, "x": 0, "y": name, "xanchor": "left", "yanchor": "middle", "yshift": 16,
-            "showarrow": False, "text": escape(name), "font": FONT,
+            "xref": "paper", "yref": yaxis, **beginning(), "y": name, "yanchor": "middle", "yshift": 16,
+            "showarrow": False, "text": escape(whole(name)), "font": FONT,
         }
         for name in names
     ]  # fmt: skip
+
+
+def beginning() -> Figure:
+    """Where a line of text begins: at the left, or in a language that is written from right to left at the right."""
+    return {"x": 1, "xanchor": "right"} if spoken().is_rtl else {"x": 0, "xanchor": "left"}
 
 
 def row_chart(traces: list[Figure], names: list[str], first: date, last: date, events: pd.DataFrame) -> Figure:
@@ -126,11 +132,11 @@ def ticks(first: date, last: date) -> list[tuple[date, str]]:
         step = 7 if span <= 7 * MOST_TICKS else 14
         monday = first + timedelta(days=-first.weekday() % 7)
         found = [monday + timedelta(days=n) for n in range(0, span + 1, step)]
-        return [(d, f"{d.day} {MONTHS[d.month - 1]}<br>{d.year}") for d in found if d <= last]
+        return [(d, f"{whole(f'{d.day} {spoken().months[d.month - 1]}')}<br>{d.year}") for d in found if d <= last]
     months = next((m for m in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 <= m * MOST_TICKS), 120)
     starts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     found = [d for d in starts if (d.year * 12 + d.month - 1) % months == 0 and first <= d <= last]
-    return [(d, str(d.year) if months >= 12 else f"{MONTHS[d.month - 1]} {d.year}") for d in found]
+    return [(d, str(d.year) if months >= 12 else whole(f"{spoken().months[d.month - 1]} {d.year}")) for d in found]
 
 
 def upper_axis(first: date, last: date, yaxis: str) -> Figure:
@@ -171,7 +177,7 @@ def event_lines(events: pd.DataFrame, first: date, last: date) -> tuple[list[Fig
             "xref": "x", "yref": "paper", "x": group[0][1]["date_start"].isoformat(), "y": 1, "yanchor": "bottom",
             "xanchor": "center", "yshift": 32, "showarrow": False, "font": FONT,
             "text": f"<b>{'–'.join(dict.fromkeys(str(number) for number, _ in (group[0], group[-1])))}</b>",
-            "hovertext": "<br>".join(escape(f"{day(e['date_start'])}: {e['title_en']}") for _, e in group),
+            "hovertext": "<br>".join(escape(whole(f"{day(e['date_start'])}: {event_title(e)}")) for _, e in group),
         }
         for group in groups
     ]  # fmt: skip

@@ -11,6 +11,7 @@ import dash_svg as svg
 from dash import html
 
 from dashboards.charts.marks import runs
+from dashboards.language import say
 from dashboards.wording import amount, as_of, number, who
 
 WIDTH, HEIGHT = 250, 96
@@ -51,7 +52,15 @@ def panel(
         [
             html.Figcaption([html.A(title, href=href), html.Span(f"{amount(newest)}", className="figure-value")]),
             svg.Svg(drawing, viewBox=f"0 0 {WIDTH} {HEIGHT}", role="presentation", className="panel"),
-            html.P(f"{as_of(newest)}; {who(newest)}; top of scale {number(top)}", className="source"),
+            html.P(
+                say(
+                    "{period}; {source}; top of scale {number}",
+                    period=as_of(newest),
+                    source=who(newest),
+                    number=number(top),
+                ),
+                className="source",
+            ),
         ],
         className="multiple",
     )

@@ -11,7 +11,8 @@ from typing import Any
 import pandas as pd
 
 from dashboards.charts.marks import FONT, Figure, hover, runs
-from dashboards.wording import amount, short, sign, subject
+from dashboards.language import say, whole
+from dashboards.wording import amount, day, short, sign, subject
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
 from tracker.wholes import undivided, without_parts
@@ -64,8 +65,9 @@ def series_of(frame: pd.DataFrame) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _name(row: dict[str, Any]) -> str:
     start = row["reference_period_start"]
-    since = f" since {start:%d %b %Y}" if row["measure"] == Measure.CUMULATIVE and start else ""
-    return f"{row['source_name']}: {subject(row)}{since}"
+    about = f"{row['source_name']}: {subject(row)}"
+    since = row["measure"] == Measure.CUMULATIVE and start
+    return say("{what} since {day}", what=about, day=day(start)) if since else about
 
 
 def traces(
@@ -152,7 +154,7 @@ def _labels(rows: list[dict[str, Any]], colour: str, stock: bool, position: str)
     """Value and source beside each movement, and beside the newest stock of a series."""
     return {
         "mode": "lines+markers+text",
-        "text": [escape(f"{sign(r)} {short(r)}") if r is rows[-1] or not stock else "" for r in rows],
+        "text": [escape(whole(f"{sign(r)} {short(r)}")) if r is rows[-1] or not stock else "" for r in rows],
         "textposition": position,
         "textfont": {**FONT, "color": colour},
         "cliponaxis": False,
@@ -171,7 +173,7 @@ def _strokes(
         start, end = row["reference_period_start"] or row["reference_period_end"], row["reference_period_end"]
         left = (start, "line-ns") if start >= span[0] else (span[0] + inset, "triangle-left")
         right = (end, "line-ns") if end <= span[1] else (span[1] - inset, "triangle-right")
-        told = hover(row) + ("<br><i>reaches beyond the time shown</i>" if beyond(row, span) else "")
+        told = hover(row) + (f"<br><i>{escape(say('reaches beyond the time shown'))}</i>" if beyond(row, span) else "")
         middle = (left[0] + (right[0] - left[0]) / 2, symbol)
         marks += [(at, row["value"], mark, told) for at, mark in (left, middle, right)]
         marks.append((None, None, symbol, ""))
@@ -214,7 +216,7 @@ def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, label
         "y": [y for r in rows for y in (r["value_low"], r["value_high"], None)],
         "line": {"color": colour, "width": 9},
         "marker": {"color": colour},
-        "text": [t for r in rows for t in (escape(f"{amount(r)} {short(r)}"), "", "")] if labels else None,
+        "text": [t for r in rows for t in (escape(whole(f"{amount(r)} {short(r)}")), "", "")] if labels else None,
         "textposition": "bottom center",
         "textfont": {**FONT, "color": colour},
         "cliponaxis": False,

@@ -8,15 +8,16 @@ from dash import html
 
 from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
-from dashboards.parts import empty, figure_address, graph, page, source_line, table
+from dashboards.language import place_name, plural, say, term
+from dashboards.parts import empty, figure_address, graph, page, region_name, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, amount, as_of, counted, day, number, plural, who
+from dashboards.wording import age, amount, as_of, counted, day, in_words, number, who
 from tracker import series
 from tracker.extent import Extent
 from tracker.series import rows_of
 from tracker.vocabulary import ACCESS_LABELS, AccessIndicator
 
-PATH, TITLE, ORDER = "/access", "Access", 4
+PATH, TITLE, ORDER = "/access", term("Access"), 5
 MOST_ROWS = 60
 
 
@@ -26,8 +27,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
         frame = series.aid_access(view.connection, view.window())
         return page(
             view,
-            f"Aid access in {view.region.name_en}",
-            "Constraints, shortages and incidents as sources report them. No report is not good access.",
+            say("Aid access in {place}", place=region_name(view.region)),
+            say("Constraints, shortages and incidents as sources report them. No report is not good access."),
             _content(view, frame),
             ("region", "period"),
         )
@@ -37,8 +38,8 @@ def _content(view: View, frame: Any) -> list[Any]:
     if frame.empty:
         return [
             empty(
-                f"No access figure about {view.region.name_en} in this period is in the store.",
-                "That says nothing of the access itself. Choose a longer period above.",
+                say("No access figure about {place} in this period is in the store.", place=region_name(view.region)),
+                say("That says nothing of the access itself. Choose a longer period above."),
             )
         ]
     rows = rows_of(frame)
@@ -50,24 +51,39 @@ def _workers(view: View, rows: list[dict[str, Any]]) -> list[Any]:
     hurt = [row for row in rows if row["indicator"] in access.WORKERS and row["value"] is not None]
     inside = [row for row in hurt if _within(row, view.filters.start, view.filters.end)]
     across = [row for row in hurt if row not in inside]
-    found: list[Any] = [html.H2("Aid workers hurt in this period")]
+    found: list[Any] = [html.H2(say("Aid workers hurt in this period"))]
     if inside:
         found.append(
             table(
-                "By source; lines overlap and are never added together. Outside the days named, nobody has counted",
-                ("What happened", "Where", "People", "Counted from", "First day", "Last day", "Source"),
+                say(
+                    "By source; lines overlap and are never added together. Outside the days named, nobody has counted"
+                ),
+                (
+                    say("What happened"),
+                    say("Where"),
+                    say("People"),
+                    say("Counted from"),
+                    say("First day"),
+                    say("Last day"),
+                    say("Source"),
+                ),
                 [_line(part) for part in countable(inside)],
                 numeric=(2,),
             )
         )
     else:
-        found.append(empty("No source in the store counts aid workers within this period.", "That is not a zero."))
+        found.append(
+            empty(say("No source in the store counts aid workers within this period."), say("That is not a zero."))
+        )
     if across:
         told = [
             html.Li([access.words(r), " (", html.A(r["observation_id"], href=figure_address(r["observation_id"])), ")"])
             for r in across
         ]
-        found += [html.P("Not counted above, because the figure covers days outside this period, too:"), html.Ul(told)]
+        found += [
+            html.P(say("Not counted above, because the figure covers days outside this period, too:")),
+            html.Ul(told),
+        ]
     return found
 
 
@@ -92,11 +108,15 @@ def countable(rows: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
 
 def _line(part: list[dict[str, Any]]) -> tuple[Any, ...]:
     row = part[0]
-    places = sorted({str(r["location_name"]) for r in part})
-    counted_from = plural(len(part), "single incident" if row["external_id"] else "figure")
+    places = sorted({place_name(r) for r in part})
+    counted_from = (
+        plural(len(part), "{count} single incident", "{count} single incidents")
+        if row["external_id"]
+        else plural(len(part), "{count} figure", "{count} figures")
+    )
     return (
-        ACCESS_LABELS[AccessIndicator(row["indicator"])],
-        places[0] if len(places) == 1 else plural(len(places), "place"),
+        say(ACCESS_LABELS[AccessIndicator(row["indicator"])]),
+        places[0] if len(places) == 1 else plural(len(places), "{count} place", "{count} places"),
         amount(row) if len(part) == 1 else number(sum(r["value"] for r in part)),
         counted_from + (f" ({row['variant']})" if row["variant"] else ""),
         day(min(_first_day(r) for r in part)),
@@ -119,11 +139,13 @@ def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
     names = list(dict.fromkeys(access.row_name(r) for r in marks))
     events = series.events(view.connection, view.ever())
     figure = row_chart(access.traces(marks, "y"), names, first, last, events)
-    summary = (
-        f"{plural(len(marks), 'constraint, shortage or incident', 'constraints, shortages and incidents')} in time."
+    summary = plural(
+        len(marks),
+        "{count} constraint, shortage or incident in time.",
+        "{count} constraints, shortages and incidents in time.",
     )
     return [
-        html.H2("In time"),
+        html.H2(say("In time")),
         graph(figure, "constraints", summary, source_line(Extent.of(rows), view.filters.csv("aid-access"))),
     ]
 
@@ -133,16 +155,20 @@ def _list(view: View, rows: list[dict[str, Any]]) -> list[Any]:
     shown = [r for r in rows if r["value"] != 0]
     newest = sorted(shown, key=lambda r: r["reference_period_end"], reverse=True)[:MOST_ROWS]
     return [
-        html.H2("What was reported"),
+        html.H2(say("What was reported")),
         table(
-            f"The newest {len(newest)} of {len(rows):,} access figures; all of them are in the CSV",
-            ("What", "Figure or words", "Where", "Period", "Who says so", "Trace"),
+            say(
+                "The newest {shown} of {all} access figures; all of them are in the CSV",
+                shown=len(newest),
+                all=number(len(rows)),
+            ),
+            (say("What"), say("Figure or words"), say("Where"), say("Period"), say("Who says so"), say("Trace")),
             (
                 (
                     access.row_name(r),
                     _said(r),
-                    r["provider_place"] or r["location_name"],
-                    f"{as_of(r)}, {age(r['reference_period_end'], view.today)}",
+                    r["provider_place"] or place_name(r),
+                    say("{period}, {age}", period=as_of(r), age=age(r["reference_period_end"], view.today)),
                     who(r),
                     html.A(r["observation_id"], href=figure_address(r["observation_id"])),
                 )
@@ -154,6 +180,6 @@ def _list(view: View, rows: list[dict[str, Any]]) -> list[Any]:
 
 def _said(row: dict[str, Any]) -> str:
     if not row["qualifier"]:
-        return row["value_text"] or "reported"
-    extra = f" ({row['value_text']})" if row["value_text"] else ""
+        return in_words(row) or say("reported")
+    extra = f" ({in_words(row)})" if row["value_text"] else ""
     return counted(row) + extra

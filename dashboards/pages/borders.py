@@ -7,17 +7,18 @@ from dash import html
 
 from dashboards.charts import crossings
 from dashboards.charts.marks import row_chart, span
+from dashboards.language import plural, say, term
 from dashboards.legends import status_legend
-from dashboards.parts import empty, figure_address, graph, page, source_line, table
+from dashboards.parts import empty, figure_address, graph, page, region_name, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
-from dashboards.wording import age, day, plural
+from dashboards.wording import age, day
 from tracker import series
 from tracker.extent import Extent
 from tracker.series import rows_of
 from tracker.windows import Window
 
-PATH, TITLE, ORDER = "/borders", "Borders", 3
+PATH, TITLE, ORDER = "/borders", term("Borders"), 4
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
@@ -26,8 +27,11 @@ def layout(reader: Reader, /, **query: str) -> Any:
         shown = series.border_status(view.connection, view.until())
         return page(
             view,
-            f"Borders of {view.region.name_en}",
-            "A status holds for the traffic and direction it names. Silence is not “open”: every status shows its age.",
+            say("Borders of {place}", place=region_name(view.region)),
+            say(
+                "A status holds for the traffic and direction it names. Silence is not “open”: every status shows its "
+                "age."
+            ),
             [*_last_known(view, rows_of(shown)), *_timeline(view, shown)],
             ("region", "period"),
         )
@@ -41,15 +45,27 @@ def _last_known(view: View, rows: list[dict[str, Any]]) -> list[Any]:
     if not by_crossing:
         return [
             empty(
-                f"Nobody has reported on a crossing of {view.region.name_en} up to {day(_end(view))}.",
-                "That does not mean that they are open.",
+                say(
+                    "Nobody has reported on a crossing of {place} up to {day}.",
+                    place=region_name(view.region),
+                    day=day(_end(view)),
+                ),
+                say("That does not mean that they are open."),
             )
         ]
     return [
-        html.H2(f"Last known status on {day(_end(view))}"),
+        html.H2(say("Last known status on {day}", day=day(_end(view)))),
         table(
-            "One line a crossing: its last report; permissions for aid stand on a line of their own",
-            ("Border", "Crossing", "Status", "Last report", "As of", "Age that day", "Trace"),
+            say("One line a crossing: its last report; permissions for aid stand on a line of their own"),
+            (
+                say("Border"),
+                say("Crossing"),
+                say("Status"),
+                say("Last report"),
+                say("As of"),
+                say("Age that day"),
+                say("Trace"),
+            ),
             [_crossing(view, *item) for item in sorted(by_crossing.items())],
         ),
         source_line(Extent.of(rows), *_csv(view)),
@@ -63,7 +79,9 @@ def _end(view: View) -> date:
 
 def _csv(view: View) -> tuple[str, str]:
     """Address and name of the CSV behind both the table and the chart: an older report may hold in the period."""
-    return view.filters.csv("border-status", from_first=True), f"CSV of every report up to {day(_end(view))}"
+    return view.filters.csv("border-status", from_first=True), say(
+        "CSV of every report up to {day}", day=day(_end(view))
+    )
 
 
 def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]]) -> tuple[Any, ...]:
@@ -78,17 +96,20 @@ def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]])
     as_of = newest[0]["reference_period_end"]
     said: list[Any] = [html.Div(crossings.report_words(r)) for r in newest]
     if earlier:
-        said += [html.Div("Before that, on other traffic or directions:", className="source"), html.Ul(earlier)]
+        said += [html.Div(say("Before that, on other traffic or directions:"), className="source"), html.Ul(earlier)]
     lapsed = [r["valid_until"] for r in newest if r["valid_until"] and r["valid_until"] < _end(view)]
     unconfirmed = bool(lapsed) or _end(view) - as_of > crossings.CONFIRMED
-    since = f", ran out on {day(max(lapsed))}" if lapsed else ", not confirmed since"
+    told = age(as_of, _end(view)) if as_of < _end(view) else say("new")
+    if unconfirmed:
+        ran_out = lapsed and say("{age}, ran out on {day}", age=told, day=day(max(lapsed)))
+        told = ran_out or say("{age}, not confirmed since", age=told)
     return (
         names[0].replace("-", "–"),
         names[1],
         html.Span(_to_whom(status, newest), className=f"status {status}" + (" unconfirmed" if unconfirmed else "")),
         said,
         day(as_of, newest[0]["end_precision"]),
-        (age(as_of, _end(view)) if as_of < _end(view) else "new") + (since if unconfirmed else ""),
+        told,
         [html.Div(html.A(r["observation_id"], href=figure_address(r["observation_id"]))) for r in newest],
     )
 
@@ -98,10 +119,10 @@ def _to_whom(status: str, newest: list[dict[str, Any]]) -> str:
     classes = {str(r["traffic_class"]) for r in newest}
     ways = {str(r["direction_into"]) for r in newest}
     if len(newest) > 1 or (classes == {"all"} and ways == {"both"}):
-        return STATUS_WORDS[status]
-    traffic = crossings.traffic_words(next(iter(classes)))
+        return say(STATUS_WORDS[status])
     way = next(iter(ways))
-    return f"{STATUS_WORDS[status]}: {traffic}" + (f", into {way}" if len(way) == 3 else "")
+    told = f"{say(STATUS_WORDS[status])}: {crossings.traffic_words(next(iter(classes)))}"
+    return f"{told}, {say('into {country}', country=way)}" if len(way) == 3 else told
 
 
 def _timeline(view: View, frame: Any) -> list[Any]:
@@ -109,8 +130,8 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     found = [s for s in crossings.segments(frame, view.today) if begin is None or s.until >= begin]
     if not found:
         return [
-            html.H2("In time"),
-            empty("No report on a crossing in this period.", "Choose a longer period above."),
+            html.H2(say("In time")),
+            empty(say("No report on a crossing in this period."), say("Choose a longer period above.")),
         ]
     rows = rows_of(frame)
     first, _ = span([begin or min(s.start for s in found)], view.today)
@@ -118,9 +139,13 @@ def _timeline(view: View, frame: Any) -> list[Any]:
     events = series.events(view.connection, Window(view.region, first, last))
     names = list(dict.fromkeys(s.row for s in found))
     figure = row_chart(crossings.traces(found, "y"), names, first, last + timedelta(days=10), events)
-    summary = f"{plural(len(rows), 'report')} on {plural(len(names), 'crossing or border', 'crossings and borders')}."
+    summary = say(
+        "{reports} on {crossings}.",
+        reports=plural(len(rows), "{count} report", "{count} reports"),
+        crossings=plural(len(names), "{count} crossing or border", "{count} crossings and borders"),
+    )
     return [
-        html.H2("In time"),
+        html.H2(say("In time")),
         status_legend(),
         graph(figure, "crossings", summary, source_line(Extent.of(rows), *_csv(view))),
     ]

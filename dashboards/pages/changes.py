@@ -8,25 +8,27 @@ from dash import html
 
 from dashboards.filters import KINDS
 from dashboards.kinds import figure_words, subject_words
-from dashboards.parts import empty, figure_address, figure_cell, page, source_line, table
+from dashboards.language import plural, say, term
+from dashboards.parts import empty, figure_address, figure_cell, page, region_name, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import as_of, day, plural, who
+from dashboards.wording import as_of, day, number, who
 from tracker.asof import AsOf, parse_instant
 from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
 
-PATH, TITLE, ORDER = "/changes", "Changes", 5
+PATH, TITLE, ORDER = "/changes", term("Changes"), 6
 DAYS = 7
 """How far back the page looks when nobody says."""
 MOST_ROWS = 200
 REASON_WORDS = {
-    "source_revision": "the source says something else",
-    "our_error": "we had read it wrongly",
-    "method_change": "counted in another way",
-    "retraction": "the source no longer says it",
-    "mapping_change": "it belongs to another place",
-    "undo": "a run was taken back",
+    "source_revision": term("the source says something else"),
+    "our_error": term("we had read it wrongly"),
+    "method_change": term("counted in another way"),
+    "retraction": term("the source no longer says it"),
+    "mapping_change": term("it belongs to another place"),
+    "undo": term("a run was taken back"),
 }
+CHANGE_WORDS = {"new": term("new"), "revised": term("revised"), "retracted": term("retracted")}
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
@@ -36,8 +38,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
         view = replace(view, filters=view.filters.but(since=view.filters.since or str(since.date())))
         return page(
             view,
-            f"What changed about {view.region.name_en}",
-            f"Since {day(since.date())}, by what this store knew. Revisions and retractions come first.",
+            say("What changed about {place}", place=region_name(view.region)),
+            say("Since {day}, by what this store knew. Revisions and retractions come first.", day=day(since.date())),
             _changes(view, since),
             ("region", "kind", "since"),
         )
@@ -53,21 +55,36 @@ def _changes(view: View, since: datetime) -> list[Any]:
     if not told.count:
         return [
             empty(
-                f"No {KINDS[kind].lower()} figure about {view.region.name_en} has changed since {day(since.date())}.",
-                "Choose an earlier day, or another kind of figure, above.",
+                say(
+                    "{kind}: no figure about {place} has changed since {day}.",
+                    kind=say(KINDS[kind]),
+                    place=region_name(view.region),
+                    day=day(since.date()),
+                ),
+                say("Choose an earlier day, or another kind of figure, above."),
             )
         ]
-    counted = ", ".join(f"{number:,} {word}" for word, number in count.items())
-    shown = f"; the first {MOST_ROWS} are shown" if told.count > MOST_ROWS else ""
+    counted = ", ".join(f"{number(many)} {say(CHANGE_WORDS[word])}" for word, many in count.items())
+    caption = plural(told.count, "{count} change: {kinds}", "{count} changes: {kinds}", kinds=counted)
+    if told.count > MOST_ROWS:
+        caption = say("{changes}; the first {number} are shown", changes=caption, number=MOST_ROWS)
     return [
-        html.H2(KINDS[kind]),
+        html.H2(say(KINDS[kind])),
         table(
-            f"{plural(told.count, 'change')}: {counted}{shown}",
-            ("Learnt", "Change", "Before", "Now", "What and where", "Period", "Who says so"),
+            caption,
+            (
+                say("Learnt"),
+                say("Change"),
+                say("Before"),
+                say("Now"),
+                say("What and where"),
+                say("Period"),
+                say("Who says so"),
+            ),
             (_cells(kind, row) for row in rows_of(first_changes(view.connection, *asked, MOST_ROWS))),
             numeric=(2, 3),
         ),
-        source_line(told, view.filters.csv(kind, since=since.date()), "CSV of all these changes"),
+        source_line(told, view.filters.csv(kind, since=since.date()), say("CSV of all these changes")),
     ]
 
 
@@ -75,12 +92,13 @@ def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
     before = row | {name: row[f"previous_{name}"] for name in row if f"previous_{name}" in row}
     was = "" if row["change"] == "new" else html.Bdi(figure_words(kind, before))
     link = html.A(figure_cell(kind, row), href=figure_address(row["observation_id"]))
-    why = REASON_WORDS.get(row["reason"], "") if row["change"] != "new" else ""
+    why = say(REASON_WORDS.get(row["reason"], "")) if row["change"] != "new" else ""
+    change = say(CHANGE_WORDS[row["change"]])
     return (
-        f"{row['changed_at']:%d %b %Y}",
-        [row["change"], html.Small(f" ({why})")] if why else row["change"],
+        day(row["changed_at"].date()),
+        [change, html.Small(f" ({why})")] if why else change,
         was,
-        "no longer said" if row["change"] == "retracted" else link,
+        say("no longer said") if row["change"] == "retracted" else link,
         subject_words(kind, row),
         as_of(row),
         who(row),

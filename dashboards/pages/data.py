@@ -7,7 +7,8 @@ from dash import html
 
 from dashboards.filters import KINDS
 from dashboards.kinds import subject_words
-from dashboards.parts import empty, figure_address, figure_cell, named, page, reserve, source_line, table
+from dashboards.language import plural, say, term
+from dashboards.parts import empty, figure_address, figure_cell, named, page, region_name, reserve, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, day, number, who
 from tracker.extent import extent, newest
@@ -15,7 +16,7 @@ from tracker.freshness import sources
 from tracker.series import rows_of
 from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
-PATH, TITLE, ORDER = "/data", "Data", 6
+PATH, TITLE, ORDER = "/data", term("Data"), 7
 PAGE_ROWS = 50
 
 
@@ -24,8 +25,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
     with reader.view(query) as view:
         return page(
             view,
-            f"Data about {view.region.name_en}",
-            "Every row with its period, its source and a link to its whole history.",
+            say("Data about {place}", place=region_name(view.region)),
+            say("Every row with its period, its source and a link to its whole history."),
             [*_rows(view), *_sources(view)],
             ("region", "kind", "period"),
         )
@@ -37,18 +38,36 @@ def _rows(view: View) -> list[Any]:
     if not told.count:
         return [
             empty(
-                f"No {KINDS[kind].lower()} figure about {view.region.name_en} in this period.",
-                "Choose a longer period or another kind of figure above.",
+                say(
+                    "{kind}: no figure about {place} in this period.",
+                    kind=say(KINDS[kind]),
+                    place=region_name(view.region),
+                ),
+                say("Choose a longer period or another kind of figure above."),
             )
         ]
     pages = ceil(told.count / PAGE_ROWS)
     number_of = min(view.filters.page, pages)
     part = newest(view.connection, kind, view.window(), PAGE_ROWS, number_of)
     return [
-        html.H2(KINDS[kind]),
+        html.H2(say(KINDS[kind])),
         table(
-            f"{told.count:,} rows, newest reference period first; page {number_of} of {pages}",
-            ("Figure", "What and where", "Period", "Who says so", "Published", "Vintage", "Trace"),
+            plural(
+                told.count,
+                "{count} row, newest reference period first; page {page} of {pages}",
+                "{count} rows, newest reference period first; page {page} of {pages}",
+                page=number_of,
+                pages=pages,
+            ),
+            (
+                say("Figure"),
+                say("What and where"),
+                say("Period"),
+                say("Who says so"),
+                say("Published"),
+                say("Vintage"),
+                say("Trace"),
+            ),
             (_cells(kind, row) for row in part),
         ),
         _paging(view, number_of, pages),
@@ -62,7 +81,7 @@ def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
         subject_words(kind, row),
         as_of(row),
         [who(row), reserve(row)],
-        day(row["published_on"]) if row["published_on"] else "not given",
+        day(row["published_on"]) if row["published_on"] else say("not given"),
         row["vintage"],
         html.A(row["observation_id"], href=figure_address(row["observation_id"])),
     )
@@ -71,38 +90,42 @@ def _cells(kind: str, row: dict[str, Any]) -> tuple[Any, ...]:
 def _paging(view: View, number_of: int, pages: int) -> Any:
     links = []
     if number_of > 1:
-        links.append(html.A("Newer rows", href=PATH + view.filters.but(page=number_of - 1).query(), rel="prev"))
+        links.append(html.A(say("Newer rows"), href=PATH + view.filters.but(page=number_of - 1).query(), rel="prev"))
     if number_of < pages:
-        links.append(html.A("Older rows", href=PATH + view.filters.but(page=number_of + 1).query(), rel="next"))
-    return named(html.Nav(links, className="paging"), "Pages of the table") if links else html.Div()
+        links.append(html.A(say("Older rows"), href=PATH + view.filters.but(page=number_of + 1).query(), rel="next"))
+    return named(html.Nav(links, className="paging"), say("Pages of the table")) if links else html.Div()
 
 
 def _sources(view: View) -> list[Any]:
     rows = [row for row in rows_of(sources(view.connection, view.moment)) if row["figures"] or row["cadence_days"]]
     return [
-        html.H2("Sources", id="sources"),
+        html.H2(say("Sources"), id="sources"),
         table(
-            "Who the figures come from; a source is as old as the newest day it speaks of",
+            say("Who the figures come from; a source is as old as the newest day it speaks of"),
             (
-                "Source",
-                "Kind",
-                "Reliability",
-                "Figures",
-                "Newest figure",
-                "Last answer",
-                "Set aside",
-                "Licence",
-                "Credit",
+                say("Source"),
+                say("Kind"),
+                say("Reliability"),
+                say("Figures"),
+                say("Newest figure"),
+                say("Last answer"),
+                say("Set aside"),
+                say("Licence"),
+                say("Credit"),
             ),
             (
                 (
                     html.A(row["name"], href=row["homepage"], rel="noreferrer") if row["homepage"] else row["name"],
-                    SOURCE_KIND_LABELS[row["kind"]],
-                    f"{row['reliability']}: {RELIABILITY_LABELS[row['reliability']]}",
+                    say(SOURCE_KIND_LABELS[row["kind"]]),
+                    f"{row['reliability']}: {say(RELIABILITY_LABELS[row['reliability']])}",
                     number(row["figures"]),
-                    f"{day(row['last_reference_on'])}, {age(row['last_reference_on'], view.today)}"
+                    say(
+                        "{period}, {age}",
+                        period=day(row["last_reference_on"]),
+                        age=age(row["last_reference_on"], view.today),
+                    )
                     if row["last_reference_on"]
-                    else "none",
+                    else say("none"),
                     _answer(row, view),
                     number(row["set_aside"]),
                     row["licence"],
@@ -117,7 +140,7 @@ def _sources(view: View) -> list[Any]:
 
 def _answer(row: dict[str, Any], view: View) -> str:
     if not row["cadence_days"]:
-        return "entered by hand"
+        return say("entered by hand")
     if row["last_answered_at"] is None:
-        return "never"
+        return say("never")
     return age(row["last_answered_at"].date(), view.now)

@@ -5,6 +5,7 @@ from typing import Any
 from dash import html
 
 from dashboards.charts.access import words
+from dashboards.language import say, term
 from dashboards.parts import empty, figure_address, page, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, day, number, subject, who
@@ -12,19 +13,16 @@ from tracker import attention
 from tracker.series import aid_access, displacement, rows_of
 from tracker.windows import Window
 
-PATH, TITLE, ORDER = "/data-health", "Health", 7
+PATH, TITLE, ORDER = "/data-health", term("Health"), 8
 MOST_RUNS, MOST_DOUBTS = 40, 100
-COLUMNS = (
-    "Run", "Source", "Started", "Outcome", "Figures", "New", "Revised", "Unchanged", "Duplicate", "Set aside", "Said",
-)  # fmt: skip
 STATUS_WORDS = {
-    "succeeded": "loaded",
-    "partial": "loaded, some set aside",
-    "unchanged": "nothing new",
-    "held": "held for a person",
-    "failed": "failed",
-    "abandoned": "broken off",
-    "running": "at work",
+    "succeeded": term("loaded"),
+    "partial": term("loaded, some set aside"),
+    "unchanged": term("nothing new"),
+    "held": term("held for a person"),
+    "failed": term("failed"),
+    "abandoned": term("broken off"),
+    "running": term("at work"),
 }
 
 
@@ -36,16 +34,16 @@ def layout(reader: Reader, /, **query: str) -> Any:
         doubtful += [(row, words(row)) for row in rows_of(aid_access(view.connection, doubted))]
         return page(
             view,
-            "Health of the data",
-            "What the tracker did not take for granted, and what it needs a person for.",
+            say("Health of the data"),
+            say("What the tracker did not take for granted, and what it needs a person for."),
             [
-                html.H2("Held runs"),
+                html.H2(say("Held runs")),
                 _held(rows_of(attention.held(view.connection))),
-                html.H2("Figures in doubt"),
+                html.H2(say("Figures in doubt")),
                 _doubtful(doubtful),
-                html.H2("Set aside"),
+                html.H2(say("Set aside")),
                 _set_aside(rows_of(attention.set_aside(view.connection))),
-                html.H2("Latest runs"),
+                html.H2(say("Latest runs")),
                 _runs(rows_of(attention.runs(view.connection, MOST_RUNS))),
             ],
             (),
@@ -54,10 +52,10 @@ def layout(reader: Reader, /, **query: str) -> Any:
 
 def _held(rows: list[dict[str, Any]]) -> Any:
     if not rows:
-        return empty("No run is held.", "A run is held when it can be read and looks wrong as a whole.")
+        return empty(say("No run is held."), say("A run is held when it can be read and looks wrong as a whole."))
     return table(
-        "Read and archived, and not loaded; what was known before is still shown",
-        ("Source", "Read on", "Why", "To load it after all"),
+        say("Read and archived, and not loaded; what was known before is still shown"),
+        (say("Source"), say("Read on"), say("Why"), say("To load it after all")),
         (
             (
                 row["source_name"],
@@ -72,12 +70,17 @@ def _held(rows: list[dict[str, Any]]) -> Any:
 
 def _doubtful(rows: list[tuple[dict[str, Any], str]]) -> Any:
     if not rows:
-        return empty("No figure is in doubt.", "A figure is doubted when it does not fit the history of its series.")
+        return empty(
+            say("No figure is in doubt."), say("A figure is doubted when it does not fit the history of its series.")
+        )
     shown = sorted(rows, key=lambda found: found[0]["recorded_at"], reverse=True)[:MOST_DOUBTS]
-    more = f"; the {len(shown)} newest of {len(rows):,}" if len(rows) > len(shown) else ""
+    caption = say("Shown and exported like any other, with the doubt beside them")
+    if len(rows) > len(shown):
+        more = say("the {shown} newest of {all}", shown=len(shown), all=number(len(rows)))
+        caption = f"{caption}; {more}"
     return table(
-        f"Shown and exported like any other, with the doubt beside them{more}",
-        ("Figure", "What and where", "Period", "Who says so", "Doubt", "Trace"),
+        caption,
+        (say("Figure"), say("What and where"), say("Period"), say("Who says so"), say("Doubt"), say("Trace")),
         (
             (
                 html.Bdi(counted(row)),
@@ -94,13 +97,13 @@ def _doubtful(rows: list[tuple[dict[str, Any], str]]) -> Any:
 
 def _set_aside(rows: list[dict[str, Any]]) -> Any:
     if not rows:
-        return empty("Nothing is set aside.", "A figure that cannot be accepted is kept with the reason.")
+        return empty(say("Nothing is set aside."), say("A figure that cannot be accepted is kept with the reason."))
     return table(
-        "Kept with their rows, and not loaded; tracker status SOURCE lists them one by one",
-        ("Source", "Reason", "Figures", "One of them", "Last met in run"),
+        say("Kept with their rows, and not loaded; tracker status SOURCE lists them one by one"),
+        (say("Source"), say("Reason"), say("Figures"), say("One of them"), say("Last met in run")),
         (
             (
-                row["source_name"] or "seed",
+                row["source_name"] or say("seed"),
                 str(row["reason"]).replace("_", " "),
                 number(row["count"]),
                 f"{row['locator']}: {row['detail']}",
@@ -112,30 +115,36 @@ def _set_aside(rows: list[dict[str, Any]]) -> Any:
     )
 
 
+def _outcome(row: dict[str, Any]) -> str:
+    if row["undone_by_id"]:
+        return say("undone by run {number}", number=row["undone_by_id"])
+    return say(STATUS_WORDS[row["status"]])
+
+
 def _runs(rows: list[dict[str, Any]]) -> Any:
     if not rows:
-        return empty("Nothing has run yet.", "Start the tracker with ./run.")
+        return empty(say("Nothing has run yet."), say("Start the tracker with ./run."))
     return table(
-        "Figures in = new + revised + unchanged + duplicate + set aside",
+        say("Figures in = new + revised + unchanged + duplicate + set aside"),
         (
-            "Run",
-            "Source",
-            "Started",
-            "Outcome",
-            "Figures",
-            "New",
-            "Revised",
-            "Unchanged",
-            "Duplicate",
-            "Set aside",
-            "What it said",
+            say("Run"),
+            say("Source"),
+            say("Started"),
+            say("Outcome"),
+            say("Figures"),
+            say("New"),
+            say("Revised"),
+            say("Unchanged"),
+            say("Duplicate"),
+            say("Set aside"),
+            say("What it said"),
         ),
         (
             (
                 row["id"],
-                row["source_name"] or "seed",
+                row["source_name"] or say("seed"),
                 f"{row['started_at']:%Y-%m-%d %H:%M}",
-                f"undone by run {row['undone_by_id']}" if row["undone_by_id"] else STATUS_WORDS[row["status"]],
+                _outcome(row),
                 number(row["figures"]),
                 number(row["figures_new"]),
                 number(row["figures_revised"]),

@@ -6,6 +6,7 @@ from dash import html
 from sqlalchemy import Connection
 
 from dashboards.charts import access, crossings
+from dashboards.language import say
 from dashboards.parts import banner, figure_address, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, subject, who
@@ -29,21 +30,21 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
         [
             html.H1(sentence),
             *banner(moment, figure_address(observation_id)),
-            html.P(f"Figure {found.observation_id}. {_read_in(found)}", className="lead"),
-            *([html.Blockquote(found.figure["excerpt"])] if found.figure["excerpt"] else []),
+            html.P(say("Figure {figure}.", figure=found.observation_id) + f" {_read_in(found)}", className="lead"),
+            *([html.Blockquote(found.figure["excerpt"], dir="auto")] if found.figure["excerpt"] else []),
             _relay(found),
-            html.H2(row_title(found).capitalize()),
-            html.Pre(found.payload_row, tabIndex="0"),
-            html.H2("What the store holds"),
-            _facts("Columns of this figure", found.figure),
-            html.H2("Vintages"),
+            html.H2(say(row_title(found)), className="sentence"),
+            html.Pre(found.payload_row, tabIndex="0", dir="auto"),
+            html.H2(say("What the store holds")),
+            _facts(say("Columns of this figure"), found.figure),
+            html.H2(say("Vintages")),
             _vintages(found),
-            html.H2("How it got here"),
+            html.H2(say("How it got here")),
             _facts(
-                "Payload and run",
+                say("Payload and run"),
                 {f"payload {k}": v for k, v in found.payload.items()} | {f"run {k}": v for k, v in found.run.items()},
             ),
-            _facts("Source and licence", found.source),
+            _facts(say("Source and licence"), found.source),
         ]
     )
 
@@ -53,43 +54,47 @@ def _sentence(connection: Connection, found: Trace, moment: AsOf) -> str:
     kind = {"D": "displacement", "B": "border-status", "A": "aid-access"}[found.observation_id[0]]
     shown = KINDS[kind](connection, Window(observations=[int(found.observation_id[1:])], as_of=moment))
     if shown.empty:
-        return f"Figure {found.observation_id}: replaced by a later vintage, or withdrawn"
+        return say("Figure {figure}: replaced by a later vintage, or withdrawn", figure=found.observation_id)
     row = rows_of(shown)[0]
     if kind == "border-status":
         return f"{crossings.row_name(row)}: {crossings.report_words(row)}"
     if kind == "aid-access":
         return access.words(row)
-    return f"{subject(row)}: {counted(row)}, {as_of(row)}; {who(row)}"
+    told = {"subject": subject(row), "amount": counted(row), "period": as_of(row), "source": who(row)}
+    return say("{subject}: {amount}, {period}; {source}", **told)
 
 
 def _read_in(found: Trace) -> Any:
     if not found.publication:
-        return "Read from the source's own data."
-    return f"Read in: {found.publication['publisher']}, {found.publication['title']} {found.publication['url']}"
+        return say("Read from the source's own data.")
+    told = " ".join(str(found.publication[name]) for name in ("title", "url") if found.publication[name])
+    return say("Read in: {publisher}, {title}", publisher=found.publication["publisher"], title=told)
 
 
 def _relay(found: Trace) -> Any:
     if not found.relays:
         return html.P("")
-    return html.P(["This figure relays another one: ", html.A(found.relays, href=figure_address(found.relays))])
+    return html.P(
+        [say("This figure relays another one:"), " ", html.A(found.relays, href=figure_address(found.relays))]
+    )
 
 
 def _facts(caption: str, columns: dict[str, Any]) -> Any:
     rows = [(k.replace("_", " "), str(v)) for k, v in columns.items() if v not in (None, "") and k not in HIDDEN]
-    return table(caption, ("Column", "Value"), rows)
+    return table(caption, (say("Column"), say("Value")), rows)
 
 
 def _vintages(found: Trace) -> Any:
     return table(
-        "Every version of this figure, oldest first",
-        ("Vintage", "Value", "Recorded", "Why it replaced the one before", "State"),
+        say("Every version of this figure, oldest first"),
+        (say("Vintage"), say("Value"), say("Recorded"), say("Why it replaced the one before"), say("State")),
         (
             (
                 v["vintage"],
                 str(v.get("value") if "value" in v else v.get("status")),
                 f"{v['recorded_at']:%Y-%m-%d %H:%M} UTC",
-                v["revision_reason"] or "first",
-                "the last word" if v["is_last_word"] else "history",
+                v["revision_reason"] or say("first"),
+                say("the last word") if v["is_last_word"] else say("history"),
             )
             for v in found.vintages
         ),

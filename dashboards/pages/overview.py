@@ -5,11 +5,21 @@ from typing import Any
 from dash import html
 
 from dashboards.charts.multiples import panel
+from dashboards.language import place_name, say, term
 from dashboards.legends import source_legend
-from dashboards.parts import empty, figure_address, key_figure, page, source_line, table
+from dashboards.parts import (
+    empty,
+    figure_address,
+    headline_title,
+    key_figure,
+    page,
+    region_name,
+    source_line,
+    table,
+)
 from dashboards.reader import Reader, View
 from dashboards.trends import trends
-from dashboards.wording import age, amount, as_of, counted, number, subject, who
+from dashboards.wording import age, amount, as_of, counted, day, number, subject, who
 from tracker.candidates import candidates
 from tracker.changes import latest
 from tracker.extent import Extent
@@ -20,7 +30,7 @@ from tracker.rule import RULE
 from tracker.series import dimensions, rows_of
 from tracker.vocabulary import PopulationGroup
 
-PATH, TITLE, ORDER = "/", "Overview", 1
+PATH, TITLE, ORDER = "/", term("Overview"), 1
 MOST_PANELS = 12
 
 
@@ -30,8 +40,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
         series = dimensions(view.connection, view.ever())
         return page(
             view,
-            view.region.name_en,
-            "What is known, who says so and as of when. Click a number for its source.",
+            region_name(view.region),
+            say("What is known, who says so and as of when. Click a number for its source."),
             [*_key_figures(view, series), *_trends(view, series), *_changes(view), *_stale(view)],
             ("region",),
         )
@@ -48,7 +58,7 @@ def _key_figures(view: View, series: Any) -> list[Any]:
         told = [one for one in found if one.state is not State.LAPSED]
         lapsed = [one for one in found if one.state is State.LAPSED]
         if found and len(places) > 1:
-            sections.append(html.H2(place.name))
+            sections.append(html.H2(place_name({"location_name": place.name, "location_name_ar": place.name_ar})))
         if told:
             sections.append(html.Div([key_figure(one, view) for one in told], className="key-figures"))
         if lapsed:
@@ -56,33 +66,36 @@ def _key_figures(view: View, series: Any) -> list[Any]:
     if not sections:
         sections.append(
             empty(
-                f"No displacement figure about {view.region.name_en} as a whole is in the store.",
-                "Choose its country above, or look at the Data page for figures about parts of it.",
+                say("No displacement figure about {place} as a whole is in the store.", place=region_name(view.region)),
+                say("Choose its country above, or look at the Data page for figures about parts of it."),
             )
         )
-    chosen = (
-        f"Where several bodies answer, one is shown by rule {RULE.version}: who is asked first for such a figure, then "
+    chosen = say(
+        "Where several bodies answer, one is shown by rule {version}: who is asked first for such a figure, then "
         "the fresher, fuller, more reliable, more credible, newer one. The others of about the same date stand beside "
-        "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was."
+        "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was.",
+        version=RULE.version,
     )
     address = view.filters.but(period="all").csv("headline")
-    said = html.P([f"{chosen} ", html.A("CSV of these answers", href=address)], className="source")
-    return [html.H2("Key figures", className="visually-hidden"), *sections, said]
+    said = html.P([f"{chosen} ", html.A(say("CSV of these answers"), href=address)], className="source")
+    return [html.H2(say("Key figures"), className="visually-hidden"), *sections, said]
 
 
 def _lapsed(found: list[Headline], view: View) -> Any:
     """Questions that nobody answers for this day, with what was said last."""
     rows = [
         (
-            one.title,
+            headline_title(one),
             html.A(html.Bdi(amount(one.row)), href=figure_address(one.row["observation_id"])),
-            f"{as_of(one.row)}, {age(one.row['reference_period_end'], view.today)}",
+            say("{period}, {age}", period=as_of(one.row), age=age(one.row["reference_period_end"], view.today)),
             who(one.row),
         )
         for one in found
     ]
     return table(
-        "No current figure; what was reported last", ("Question", "Last figure", "Period", "Who said so"), rows
+        say("No current figure; what was reported last"),
+        (say("Question"), say("Last figure"), say("Period"), say("Who said so")),
+        rows,
     )
 
 
@@ -100,16 +113,19 @@ def _trends(view: View, series: Any) -> list[Any]:
         href = "/region" + view.filters.but(region=newest["location_code"], topic=topic, period="all").query()
         panels.append(panel(one.title, href, one.lines, first, last, colours))
     return [
-        html.H2("Trends by country"),
+        html.H2(say("Trends by country")),
         html.P(
-            "People at a date, each panel on its own scale from zero. A line is a source; a gap in it is a gap in "
-            f"reporting. {thinning}".rstrip(),
+            say(
+                "People at a date, each panel on its own scale from zero. A line is a source; a gap in it is a gap in "
+                "reporting."
+            )
+            + f" {thinning}".rstrip(),
             className="lead",
         ),
         source_legend({row["source_name"]: colours[row["source"]] for row in rows}),
         html.Div(panels, className="multiples"),
         source_line(
-            Extent.of(rows), view.filters.but(period="all").csv("displacement"), "CSV of every displacement figure"
+            Extent.of(rows), view.filters.but(period="all").csv("displacement"), say("CSV of every displacement figure")
         ),
     ]
 
@@ -120,15 +136,15 @@ def _changes(view: View) -> list[Any]:
     if not rows:
         return []
     return [
-        html.H2("What changed"),
+        html.H2(say("What changed")),
         table(
-            "The newest figures in the store, the latest first",
-            ("Learnt", "Figure", "Before", "What and where", "Period", "Who says so"),
+            say("The newest figures in the store, the latest first"),
+            (say("Learnt"), say("Figure"), say("Before"), say("What and where"), say("Period"), say("Who says so")),
             (
                 (
-                    f"{row['recorded_at']:%d %b %Y}",
+                    day(row["recorded_at"].date()),
                     html.A(html.Bdi(counted(row)), href=figure_address(row["observation_id"])),
-                    number(row["previous_value"]) if row["vintage"] > 1 else "new",
+                    number(row["previous_value"]) if row["vintage"] > 1 else say("new"),
                     subject(row),
                     as_of(row),
                     who(row),
@@ -154,15 +170,15 @@ def _stale(view: View) -> list[Any]:
     if not late:
         return []
     return [
-        html.H2("Sources that have not answered lately"),
+        html.H2(say("Sources that have not answered lately")),
         html.Ul(
             [
                 html.Li(
                     [
-                        html.Strong(row["name"]),
-                        ": has not answered yet"
+                        html.Strong(f"{row['name']}: "),
+                        say("has not answered yet")
                         if row["last_answered_at"] is None
-                        else f": last answer {age(row['last_answered_at'].date(), view.now)}",
+                        else say("last answer {age}", age=age(row["last_answered_at"].date(), view.now)),
                         f" ({row['last_error']})" if row["last_error"] else "",
                     ]
                 )

@@ -11,11 +11,12 @@ from dashboards.charts.aligned import aligned, first_day, same_scale
 from dashboards.charts.marks import Figure, marked
 from dashboards.charts.people import beyond, is_about
 from dashboards.filters import TOPICS
+from dashboards.language import plural, say, term
 from dashboards.legends import series_legend, status_legend
-from dashboards.parts import empty, figures_table, graph, page, source_line
+from dashboards.parts import empty, figures_table, graph, page, region_name, source_line
 from dashboards.reader import Reader, View
 from dashboards.thinning import thinned
-from dashboards.wording import as_of, counted, day, plural, subject, who
+from dashboards.wording import as_of, counted, day, event_title, number, subject, who
 from tracker import series
 from tracker.extent import Extent
 from tracker.regions import Region
@@ -23,7 +24,7 @@ from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
 from tracker.wholes import without_parts
 
-PATH, TITLE, ORDER = "/region", "Region", 2
+PATH, TITLE, ORDER = "/region", term("Region"), 2
 MOST_ROWS = 300
 
 
@@ -64,13 +65,20 @@ def layout(reader: Reader, /, **query: str) -> Any:
         )
         return page(
             view,
-            view.region.name_en + (f" and {view.beside.name_en}" if view.beside else ""),
-            "Displacement, crossings and aid access on one time axis. They are shown together because they happened "
-            "together; the chart does not say what caused what."
-            + (" Both sides have the same time axis and the same scales." if view.beside else ""),
+            _heading(view),
+            say(
+                "Displacement, crossings and aid access on one time axis. They are shown together because they "
+                "happened together; the chart does not say what caused what."
+            )
+            + (" " + say("Both sides have the same time axis and the same scales.") if view.beside else ""),
             [charts],
             ("region", "beside", "topic", "period"),
         )
+
+
+def _heading(view: View) -> str:
+    name = region_name(view.region)
+    return say("{one} and {other}", one=name, other=region_name(view.beside)) if view.beside else name
 
 
 def _find(view: View, region: Region) -> Found:
@@ -98,14 +106,15 @@ def _drawn(people: pd.DataFrame) -> tuple[pd.DataFrame, str]:
 
 def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], events: pd.DataFrame) -> Any:
     region, rows = found.region, rows_of(found.people)
-    heading = html.H2(f"{region.name_en}: {TOPICS[view.filters.topic].lower()}")
+    name, longer = region_name(region), say("Choose a longer period above.")
+    heading = html.H2(f"{name}: {say(TOPICS[view.filters.topic])}")
     if not rows and found.borders.empty and found.constraints.empty:
         return html.Section(
             [
                 heading,
                 empty(
-                    f"Nothing about {region.name_en} in this period is in the store.",
-                    "Choose a longer period above, or the whole country.",
+                    say("Nothing about {place} in this period is in the store.", place=name),
+                    say("Choose a longer period above, or the whole country."),
                 ),
             ]
         )
@@ -113,14 +122,14 @@ def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], e
         return html.Section(
             [
                 heading,
-                empty(f"Nothing about {region.name_en} falls into this period.", "Choose a longer period above."),
+                empty(say("Nothing about {place} falls into this period.", place=name), longer),
             ]
         )
     filters = view.filters.but(region=region.code)
     lanes = (
-        ("Displacement", rows, filters.csv("displacement", topic=True)),
-        ("Crossings", rows_of(found.borders), filters.csv("border-status", from_first=True)),
-        ("Access", rows_of(found.constraints), filters.csv("aid-access")),
+        (say("Displacement"), rows, filters.csv("displacement", topic=True)),
+        (say("Crossings"), rows_of(found.borders), filters.csv("border-status", from_first=True)),
+        (say("Access"), rows_of(found.constraints), filters.csv("aid-access")),
     )
     return html.Section(
         [
@@ -131,8 +140,8 @@ def _region(view: View, found: Found, figure: Figure, span: tuple[date, date], e
                 _summary(region, rows, len(found.borders), len(found.constraints)) + _reaching(rows, span),
                 html.Div(
                     [
-                        source_line(Extent.of(part), address, f"CSV: {name.lower()}", name)
-                        for name, part, address in lanes
+                        source_line(Extent.of(part), address, say("CSV: {lane}", lane=lane), lane)
+                        for lane, part, address in lanes
                     ]
                 ),
             ),
@@ -146,39 +155,52 @@ def _figures(region: Region, rows: list[dict[str, Any]]) -> list[Any]:
     if not rows:
         return [
             empty(
-                f"No figure of this kind about {region.name_en} itself in this period.",
-                "Choose another subject or a longer period above.",
+                say("No figure of this kind about {place} itself in this period.", place=region_name(region)),
+                say("Choose another subject or a longer period above."),
             )
         ]
     newest_first = sorted(rows, key=lambda r: r["reference_period_end"], reverse=True)
-    told = f"Every figure behind the chart of {region.name_en}, newest first"
+    told = say("Every figure behind the chart of {place}, newest first", place=region_name(region))
     if len(rows) > MOST_ROWS:
-        told = f"The newest {MOST_ROWS} of {len(rows):,} figures about {region.name_en}; all of them are in the CSV"
-    return [html.H3("The figures behind the chart"), figures_table(told, newest_first[:MOST_ROWS])]
+        told = say(
+            "The newest {shown} of {all} figures about {place}; all of them are in the CSV",
+            shown=MOST_ROWS,
+            all=number(len(rows)),
+            place=region_name(region),
+        )
+    return [html.H3(say("The figures behind the chart")), figures_table(told, newest_first[:MOST_ROWS])]
 
 
 def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constraints: int) -> str:
     """The chart in a sentence, for those who cannot see it."""
-    counts = f"{plural(borders, 'border report')} and {plural(constraints, 'access figure')}"
+    told = {
+        "place": region_name(region),
+        "figures": plural(len(rows), "{count} displacement figure", "{count} displacement figures"),
+        "borders": plural(borders, "{count} border report", "{count} border reports"),
+        "access": plural(constraints, "{count} access figure", "{count} access figures"),
+    }
     quotable = [row for row in rows if row["role"] == Role.RECOMMENDED]
     if not quotable:
-        return f"{region.name_en}: {plural(len(rows), 'displacement figure')} of this kind in this period; {counts}."
+        return say("{place}: {figures} of this kind in this period; {borders} and {access}.", **told)
     newest = max(quotable, key=lambda r: r["reference_period_end"])
-    return (
-        f"{region.name_en}: {plural(len(rows), 'displacement figure')}, the newest {subject(newest)}, "
-        f"{counted(newest)}, {as_of(newest)}, {who(newest)}; {counts}."
-    )
+    about = ", ".join((subject(newest), counted(newest), as_of(newest), who(newest)))
+    return say("{place}: {figures}, the newest {newest}; {borders} and {access}.", newest=about, **told)
 
 
 def _reaching(rows: list[dict[str, Any]], span: tuple[date, date]) -> str:
     """What is told of counts that the period of the view cuts; nothing where it cuts none."""
     cut = sum(beyond(row, span) for row in rows)
-    return f" {plural(cut, 'figure')} of movements also cover days that are not shown." if cut else ""
+    said = plural(
+        cut,
+        "{count} figure of movements also covers days that are not shown.",
+        "{count} figures of movements also cover days that are not shown.",
+    )
+    return f" {said}" if cut else ""
 
 
 def _legend(figure: Figure, events: list[dict[str, Any]]) -> Any:
     """Which line is whose, how to read the marks, and the numbered event lines."""
-    marks = (
+    marks = say(
         "Solid line: people at a date. Dotted line with open marks: movements since a start. Level stroke: movements "
         "in the days it spans; an arrow at its end: it counts days beyond those shown, too. Upright stroke: a range."
     )
@@ -187,6 +209,6 @@ def _legend(figure: Figure, events: list[dict[str, Any]]) -> Any:
             series_legend(figure),
             status_legend(),
             html.P(marks, className="source"),
-            html.Ol([html.Li(f"{day(e['date_start'])}: {e['title_en']}") for e in events], className="events"),
+            html.Ol([html.Li(f"{day(e['date_start'])}: {event_title(e)}") for e in events], className="events"),
         ]
     )

@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "read",
     "runs": "runs",
     "release": "runs",
+    "geo": "geo",
     "db": "store",
 }
 """Which module holds which command; one is imported when it is called, so that `export` does not wait for Dash."""

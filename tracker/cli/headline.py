@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from dashboards.wording import amount, as_of, number, plural, who
+from dashboards.language import plural
+from dashboards.wording import amount, as_of, number, who
 from tracker.asof import AsOf, latest, parse_day
 from tracker.cli.tables import at_a_moment, write_csv
 from tracker.cli.workplace import Workplace
@@ -39,7 +40,8 @@ def headline(region: str, day: str | None, output: Path | None, moment: AsOf) ->
         span = number(row["rival_low"]) if row["rival_low"] is not None else ""
         if row["rival_high"] != row["rival_low"]:
             span += f" to {number(row['rival_high'])}"
-        others = f"; {plural(row['originators'] - 1, 'other source')}: {span}" if span else ""
+        bodies = plural(row["originators"] - 1, "{count} other source", "{count} other sources")
+        others = f"; {bodies}: {span}" if span else ""
         click.echo(f"    {row['state'].replace('_', ' ')}{others}; {row['observation_id']}, rule {row['rule_version']}")
     if frame.empty:
         click.echo(f"no figure about {region} as a whole is in the store")

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from waitress.server import create_server
 
 from dashboards.app import create_app
+from dashboards.boundaries import boundaries_of
 from ingest.contract import discover
 from ingest.report import SKIPPED
 from ingest.schedule import run_due
@@ -53,7 +54,7 @@ def schedule() -> None:
 
 def _listen(workplace: Workplace) -> Any:
     settings = workplace.settings
-    app = create_app(workplace.store, workplace.settings.archive, host=settings.host)
+    app = create_app(workplace.store, settings.archive, settings.host, boundaries_of(settings.home))
     try:
         server = create_server(app.server, host=settings.host, port=settings.port, threads=8)
     except (OSError, ValueError) as error:

@@ -1,0 +1,77 @@
+"""What the server writes before any script runs: the same page, whole, for slow lines and scriptless browsers."""
+
+import pytest
+import requests
+from dash import dcc, html
+from playwright.sync_api import Browser, Page, expect
+
+from dashboards.markup import markup
+from tests.dashboard import Served, served
+
+__all__ = ["served"]
+
+PAGES = (
+    "/",
+    "/region",
+    "/map",
+    "/borders",
+    "/access",
+    "/changes?since=2020-01-01",
+    "/data",
+    "/data-health",
+    "/figure/D1",
+)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_first_page_says_what_the_application_says(page: Page, browser: Browser, served: Served, path: str) -> None:
+    """A number that changes while the page loads is quoted twice, differently."""
+    still = browser.new_context(java_script_enabled=False).new_page()
+    still.goto(served.address + path)
+    written = still.locator("#first").inner_text()
+    still.context.close()
+    page.goto(served.address + path)
+    expect(page.locator("#first")).to_have_count(0)
+    charts = page.locator(".js-plotly-plot")
+    if charts.count():
+        page.wait_for_selector(".js-plotly-plot .main-svg")
+        page.evaluate("document.querySelectorAll('.js-plotly-plot').forEach(chart => chart.replaceChildren())")
+    assert page.locator("#react-entry-point").inner_text().split() == written.split()
+    assert len(written) > 400
+
+
+def test_the_form_works_without_scripts(browser: Browser, served: Served) -> None:
+    """Where scripts are blocked, a choice that does nothing shows another country's numbers as the chosen one's."""
+    still = browser.new_context(java_script_enabled=False).new_page()
+    still.goto(f"{served.address}/region?region=SYR")
+    still.locator("#choose-region").select_option("LBN")
+    still.get_by_role("button", name="Show").click()
+    expect(still.locator("h1")).to_have_text("Lebanon")
+    still.context.close()
+
+
+def test_the_page_is_not_taken_from_under_a_reader(page: Page, served: Served) -> None:
+    """A choice that is made while the application loads is lost, and the reader takes the default for it."""
+    page.route("**/_dash-update-component", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    page.goto(f"{served.address}/data?region=SYR")
+    page.locator("#first #choose-region").select_option("LBN")
+    page.wait_for_selector("#react-entry-point main", state="attached")
+    expect(page.locator("#first #choose-region")).to_have_value("LBN")
+    page.locator("#first").get_by_role("button", name="Show").click()
+    expect(page.locator("h1")).to_have_text("Data about Lebanon")
+
+
+def test_what_a_source_says_is_text() -> None:
+    """A name with a tag in it would run in every reader's browser."""
+    evil = "<script>alert(1)</script>\"'%FIRST%"
+    component = html.P([evil, None, 0, html.A(evil, href=f"/?{evil}"), dcc.Input(value=evil, type="text", id="i")])
+    text = "&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#x27;%FIRST%"
+    assert markup(component) == (
+        f'<p>{text}0<a href="/?{text}">{text}</a><input value="{text}" type="text" id="i"></p>'
+    )
+
+
+def test_a_first_page_is_small(served: Served) -> None:
+    """On the slow line it is for, a page of a megabyte comes after the deadline."""
+    answer = requests.get(f"{served.address}/?region=SYR", headers={"Accept-Encoding": "gzip"}, stream=True, timeout=30)
+    assert len(answer.raw.read(decode_content=False)) < 20_000
