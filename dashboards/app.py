@@ -16,6 +16,7 @@ from dashboards.compression import compress
 from dashboards.downloads import add_downloads
 from dashboards.frame import NAME, Frame, find_pages, title_of
 from dashboards.index import Application, index_string
+from dashboards.lite import add_lite
 from dashboards.reader import Reader
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]", "::1"})
@@ -47,6 +48,7 @@ def create_app(store: Engine, archive: Path, host: str = "127.0.0.1", boundaries
         _register(page, partial(app.frame.page, page))
     app.layout = html.Div(dash.page_container)
     add_downloads(server, reader)
+    add_lite(server, reader)
     _count_unknown_as_missing(server, app.frame)
     _answer_for_the_store(server, store)
     _secure(app, server)

@@ -8,7 +8,7 @@ import pandas as pd
 from flask import Flask, Response, request
 
 from dashboards.charts.people import about
-from dashboards.filters import TOPICS
+from dashboards.filters import NARROWED, TOPICS
 from dashboards.reader import Reader
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
@@ -23,7 +23,9 @@ HEADLINE = "headline"
 
 
 def add_downloads(server: Flask, reader: Reader) -> None:
-    """Serve ``/csv/<kind>?region=&topic=&start=&end=&as_of=&published_by=``; with ``since=``, what changed since.
+    """Serve ``/csv/<kind>?region=&topic=&start=&end=&source=&indicator=&group=&as_of=&published_by=``.
+
+    With ``since=`` it is what changed since.
 
     ``/csv/headline?region=&as_of=&published_by=`` is the key figures of a region, as of the day of the moment.
     """
@@ -40,7 +42,17 @@ def add_downloads(server: Flask, reader: Reader) -> None:
             with reader.store.connect() as connection:
                 asked = request.args.get("region")
                 region = resolve(connection, asked) if asked else None
-                window = Window(region, start, end, exportable_only=True, as_of=latest(connection, moment))
+                source, indicator, group = (request.args.get(name) or None for name in NARROWED)
+                window = Window(
+                    region,
+                    start,
+                    end,
+                    exportable_only=True,
+                    source=source,
+                    indicator=indicator,
+                    population_group=group,
+                    as_of=latest(connection, moment),
+                )
         except UsageError as error:
             return _refuse(str(error), 400)
         if kind == HEADLINE and region is None:
@@ -48,6 +60,7 @@ def add_downloads(server: Flask, reader: Reader) -> None:
         code = region.code if region else ""
         days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
         told = [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
+        told = [*(word for word in (source, indicator, group) if word), *told]
         name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *told) if part)
 
         narrowed = topic in TOPICS and kind == "displacement"

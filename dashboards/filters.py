@@ -26,6 +26,8 @@ KINDS = {
     "border-status": term("Border status"),
     "aid-access": term("Aid access"),
 }
+NARROWED = ("source", "indicator", "group")
+"""Choices of the words of a series, on the page of the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Filters:
         published_by: The day by which the world had said what is shown; empty for no limit.
         since: The day since which changes are asked for; empty for the page's own choice.
         lang: Code of the language.
+        source: Code of the only source that is asked for; empty for all. So are ``indicator`` and ``group``.
         problem: What was wrong with the address, for the reader; empty when nothing was.
     """
 
@@ -52,6 +55,9 @@ class Filters:
     published_by: str = ""
     since: str = ""
     lang: str = ENGLISH
+    source: str = ""
+    indicator: str = ""
+    group: str = ""
     problem: str = ""
 
     @classmethod
@@ -78,6 +84,9 @@ class Filters:
             published_by=query.get("published_by", ""),
             since=query.get("since", ""),
             lang=query.get("lang", "") if query.get("lang", "") in languages() else ENGLISH,
+            source=query.get("source", ""),
+            indicator=query.get("indicator", ""),
+            group=query.get("group", ""),
             problem=problem,
             **chosen,
         )
@@ -98,13 +107,33 @@ class Filters:
 
     def query(self) -> str:
         """The choices as a query string, defaults left out."""
-        names = ("region", "beside", "topic", "period", "kind", "page", "as_of", "published_by", "since", "lang")
+        names = (
+            "region",
+            "beside",
+            "topic",
+            "period",
+            "kind",
+            "page",
+            "as_of",
+            "published_by",
+            "since",
+            "lang",
+            *NARROWED,
+        )
         default = Filters(region="")
         # The period is always said: pages differ in which one they open with.
         kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
         return f"?{urlencode(kept)}"
 
-    def csv(self, kind: str, *, topic: bool = False, from_first: bool = False, since: date | None = None) -> str:
+    def csv(
+        self,
+        kind: str,
+        *,
+        topic: bool = False,
+        from_first: bool = False,
+        since: date | None = None,
+        narrowed: bool = False,
+    ) -> str:
         """The address of the CSV of exactly these rows.
 
         Args:
@@ -112,6 +141,7 @@ class Filters:
             topic: Only the rows of the view's topic that are about the region itself, as on the region page.
             from_first: Also the reports from before the view's start, which may still hold when it begins.
             since: What changed since this day, of all time.
+            narrowed: Only those of the source, indicator and group that are chosen.
         """
         asked = {
             "region": self.region,
@@ -121,5 +151,6 @@ class Filters:
             "since": since,
             "as_of": self.as_of,
             "published_by": self.published_by,
+            **{name: getattr(self, name) for name in NARROWED if narrowed},
         }
         return f"/csv/{kind}?" + urlencode({name: value for name, value in asked.items() if value})

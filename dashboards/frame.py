@@ -75,7 +75,8 @@ class Frame:
                 content = html.Div([html.H1(say("Not found")), empty(str(error), say("Choose a page above."))])
                 chosen = {"lang": spoken().code}
             filters = Filters.read(chosen)
-            links = self._links(page, filters.query() if KEPT & set(chosen) else "")
+            links_of = filters.query() if KEPT & set(chosen) else ""
+            links = self._links(page, links_of)
             home = "/" if filters.lang == ENGLISH else f"/?lang={filters.lang}"
             return html.Div(
                 [
@@ -88,7 +89,18 @@ class Frame:
                         ]
                     ),
                     html.Main(content, id="content", tabIndex="-1"),
-                    html.Footer([html.P(say(text)) for text in FOOTER]),
+                    html.Footer(
+                        [
+                            *(html.P(say(text)) for text in FOOTER),
+                            html.P(
+                                [
+                                    html.A(say("Methods"), href="/methods" + links_of),
+                                    " · ",
+                                    html.A(say("This region on one plain page"), href="/lite" + filters.query()),
+                                ]
+                            ),
+                        ]
+                    ),
                 ]
             )
 

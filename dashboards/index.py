@@ -42,7 +42,7 @@ def index_string(server: Flask) -> str:
     """The document's frame, for Dash; what it needs besides is served under addresses that change with it."""
     icon = b64encode((ASSETS / "icon.svg").read_bytes()).decode()
     style = _serve(server, "style", "css", css_variables() + (ASSETS / "style.css").read_text())
-    script = _serve(server, "first", "javascript", (ASSETS / "first.js").read_text())
+    script = _serve(server, "page", "javascript", (ASSETS / "page.js").read_text())
     return f"""<!DOCTYPE html>
 <html lang="%LANG%" dir="%DIR%">
 <head>

@@ -1,34 +1,28 @@
 """The pieces pages are made of: filter form, key figures, sources under charts, tables, empty states."""
 
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any
 
 from dash import dcc, html
 
 from dashboards.charts.marks import CONFIG, Figure
-from dashboards.filters import KINDS, PERIODS, TOPICS
+from dashboards.form import form
 from dashboards.kinds import figure_words
-from dashboards.language import ENGLISH, place_name, plural, say, spoken, term
+from dashboards.language import ENGLISH, place_name, plural, say, spoken
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, subject, unit_words, who
 from tracker.asof import PRESENT, AsOf
 from tracker.extent import Extent
 from tracker.headline import Headline, State
-from tracker.regions import Choice, choices
 from tracker.vocabulary import Role
-
-FIELDS = ("region", "beside", "topic", "period", "kind", "published_by", "lang")
-DAYS = {"since": term("Changes since (year-month-day)"), "as_of": term("As known on (year-month-day)")}
-"""The choices that are a day; as of when is asked on every page."""
 
 
 def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: Sequence[str]) -> Any:
     """A page's frame: heading, lead, filters, and what was wrong with the address, if anything."""
     notice = [html.P(view.problem, className="notice", role="status")] if view.problem else []
-    form = [_form(view, fields)] if fields else []
+    choices = [form(view, fields)] if fields else []
     told = banner(view.moment, view.filters.but(as_of="", published_by="").query())
-    return html.Div([html.H1(heading), html.P(lead, className="lead"), *told, *notice, *form, *children])
+    return html.Div([html.H1(heading), html.P(lead, className="lead"), *told, *notice, *choices, *children])
 
 
 def banner(moment: AsOf, now: str) -> list[Any]:
@@ -43,53 +37,6 @@ def banner(moment: AsOf, now: str) -> list[Any]:
     said = say("Figures {moment}. What came later is not shown.", moment=", ".join(told))
     link = html.A(say("Show what is known now"), href=now)
     return [html.P([said, " ", link], className="notice moment", role="status")]
-
-
-def _form(view: View, fields: Sequence[str]) -> Any:
-    """An ordinary form: it works by keyboard, without scripts, and puts the choices into the address."""
-    chosen = view.filters
-    labels = {"region": say("Country or region"), "beside": say("Compare with")}
-    words = {"topic": (say("About"), TOPICS), "period": (say("Period"), PERIODS), "kind": (say("Figures"), KINDS)}
-    listed = choices(view.connection)
-    days = {name: label for name, label in DAYS.items() if name in fields or name != "since"}
-    controls = []
-    for name in (name for name in fields if name not in DAYS):
-        value = str(getattr(chosen, name))
-        if name in labels:
-            label, options = labels[name], _regions(listed, value, none=name == "beside")
-        else:
-            label, options = words[name][0], [_option(one, say(text), value) for one, text in words[name][1].items()]
-        select = html.Select(options, name=name, id=f"choose-{name}")
-        controls.append(html.Label([label, select], className="control"))
-    controls += [_day_control(name, say(label), getattr(chosen, name)) for name, label in days.items()]
-    kept = [name for name in FIELDS if name not in (*fields, *days) and getattr(chosen, name)]
-    kept = [name for name in kept if name != "lang" or chosen.lang != ENGLISH]
-    hidden = [dcc.Input(type="hidden", name=name, value=str(getattr(chosen, name)), id=f"kept-{name}") for name in kept]
-    return html.Form([*controls, *hidden, html.Button(say("Show"), type="submit")], method="get", className="filters")
-
-
-def _day_control(name: str, label: str, value: str) -> Any:
-    field = dcc.Input(type="text", name=name, value=value, id=f"choose-{name}", placeholder=say("now"))
-    return html.Label([label, field], className="control")
-
-
-def _option(value: str, text: str, chosen: str) -> Any:
-    return html.Option(text, value=value, selected=value == chosen)
-
-
-def _regions(listed: list[Choice], chosen: str, *, none: bool) -> list[Any]:
-    """The regions under their headings; one that was asked for by its code alone stands first."""
-    options = [_option("", say("nothing"), chosen)] if none else []
-    if chosen and chosen not in {choice.code for choice in listed}:
-        options.append(_option(chosen, chosen, chosen))
-    for heading, part in groupby(listed, key=lambda choice: choice.heading):
-        options.append(html.Optgroup([_option(c.code, region_name(c), chosen) for c in part], label=say(heading)))
-    return options
-
-
-def region_name(region: Any) -> str:
-    """The name of a region, or of a choice of one, in the reader's language."""
-    return place_name({"location_name": region.name_en, "location_name_ar": region.name_ar})
 
 
 def headline_title(headline: Headline) -> str:

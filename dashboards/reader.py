@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,16 @@ class View:
     def window(self, region: Region | None = None) -> Window:
         """The rows of this view, or of the region beside it."""
         return Window(region or self.region, self.filters.start, self.filters.end, as_of=self.moment)
+
+    def narrowed(self) -> Window:
+        """The rows of this view that are of the chosen source, indicator and group."""
+        chosen = self.filters
+        return replace(
+            self.window(),
+            source=chosen.source or None,
+            indicator=chosen.indicator or None,
+            population_group=chosen.group or None,
+        )
 
     def until(self, region: Region | None = None) -> Window:
         """The region's rows up to the end of the view: a status from before it may still hold when it begins."""

@@ -152,6 +152,11 @@ _FROM = {False: term("{what} in {place} from {origin}"), True: term("{what} to {
 _IN = {False: term("{what} in {place}"), True: term("{what} to {place}")}
 
 
+def region_name(region: Any) -> str:
+    """The name of a region, or of a choice of one, in the reader's language."""
+    return place_name({"location_name": region.name_en, "location_name_ar": region.name_ar})
+
+
 def event_title(event: Any) -> str:
     """What happened, in Arabic where the event has an Arabic title and the page is in Arabic."""
     return str(event.get(f"title_{spoken().code}") or event["title_en"])

@@ -59,7 +59,7 @@ def _in_code(tree: ast.AST) -> Iterator[str | tuple[str, str]]:
 def _of_the_library() -> Iterator[str]:
     """What is written in the library and said by the dashboard."""
     yield from (question.title for question in QUESTIONS)
-    yield from (spec.label for spec in INDICATORS.values())
+    yield from (text for spec in INDICATORS.values() for text in (spec.label, spec.definition))
     for labels in (GROUP_LABELS, ACCESS_LABELS, CONSTRAINT_LABELS, RELIABILITY_LABELS, SOURCE_KIND_LABELS):
         yield from labels.values()
     yield from (GROUPS, FOLLOWED, OTHERS)

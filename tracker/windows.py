@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.sql import ColumnElement
 
 from tracker.asof import PRESENT, AsOf, known, touched
@@ -37,6 +37,8 @@ class Window:
         exportable_only: Leave out rows whose licence forbids passing them on.
         doubted_only: Only rows that do not fit the history of their series.
         series: Ids of the series asked for; null for all.
+        source: Code of the source asked for; null for all. So are ``indicator`` and ``population_group``; a kind of
+            figure that has no such word has no row with it.
         observations: Numbers of the observations asked for; null for all.
         as_of: The moment whose last word is asked for.
         touched_since: Only facts on which something was recorded after this instant; null for all.
@@ -48,6 +50,9 @@ class Window:
     exportable_only: bool = False
     doubted_only: bool = False
     series: Collection[int] | None = None
+    source: str | None = None
+    indicator: str | None = None
+    population_group: str | None = None
     observations: Collection[int] | None = None
     as_of: AsOf = PRESENT
     touched_since: datetime | None = None
@@ -97,6 +102,11 @@ def series_within(window: Window, series: Any) -> list[ColumnElement[bool]]:
     found = [] if window.region is None else [_in(window.region, series)]
     if window.series is not None:
         found.append(series.id.in_(window.series))
+    if window.source:
+        found.append(series.source_id.in_(select(Source.id).where(Source.code == window.source)))
+    for name in ("indicator", "population_group"):
+        if word := getattr(window, name):
+            found.append(getattr(series, name) == word if hasattr(series, name) else false())
     if window.exportable_only:
         refused = select(Source.id).where(Source.redistribute == Redistribution.NO.value)
         found.append(series.source_id.not_in(refused))

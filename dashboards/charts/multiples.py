@@ -14,33 +14,43 @@ from dashboards.charts.marks import runs
 from dashboards.language import say
 from dashboards.wording import amount, as_of, number, who
 
-WIDTH, HEIGHT = 250, 96
+SIZE = (250, 96)
 LEFT, RIGHT, TOP, BOTTOM = 4, 4, 8, 16
 
 
 def panel(
-    title: str, href: str, lines: list[list[dict[str, Any]]], first: date, last: date, colours: dict[str, str]
+    title: str,
+    href: str | None,
+    lines: list[list[dict[str, Any]]],
+    first: date,
+    last: date,
+    colours: dict[str, str],
+    size: tuple[int, int] = SIZE,
 ) -> Any:
     """One place's stock over time.
 
     Args:
         title: What and where.
-        href: The page that tells more.
+        href: The page that tells more; null where it is this one.
         lines: One list of rows a source, oldest first, in the order of preference.
         first: Left end of the time axis.
         last: Right end.
         colours: The colour of each source.
+        size: Width and height; the larger they are, the smaller the words beside the drawing.
     """
+    width, height = size
     newest = lines[0][-1]
     top = max((row["value"] for line in lines for row in line if row["value"] is not None), default=0) or 1
     drawing = [
-        svg.Line(x1=LEFT, x2=WIDTH - RIGHT, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM, className="axis"),
-        svg.Text(str(first.year), x=LEFT, y=HEIGHT - 3, className="tick"),
-        svg.Text(str(last.year), x=WIDTH - RIGHT, y=HEIGHT - 3, className="tick tick-end"),
+        svg.Line(x1=LEFT, x2=width - RIGHT, y1=height - BOTTOM, y2=height - BOTTOM, className="axis"),
+        svg.Text(str(first.year), x=LEFT, y=height - 3, className="tick"),
+        svg.Text(str(last.year), x=width - RIGHT, y=height - 3, className="tick tick-end"),
     ]
     for line in lines:
         colour = colours[line[0]["source"]]
-        points = [(_x(row["reference_period_end"], first, last), _y(row["value"], top), row) for row in line]
+        points = [
+            (_x(row["reference_period_end"], first, last, width), _y(row["value"], top, height), row) for row in line
+        ]
         known = [point for point in points if point[2]["value"] is not None]
         drawing += [
             svg.Polyline(points=" ".join(f"{x:.1f},{y:.1f}" for x, y, _ in run), stroke=colour)
@@ -50,8 +60,10 @@ def panel(
         drawing += [svg.Circle(cx=f"{x:.1f}", cy=f"{y:.1f}", r="2", fill=colour) for x, y, _ in known]
     return html.Figure(
         [
-            html.Figcaption([html.A(title, href=href), html.Span(f"{amount(newest)}", className="figure-value")]),
-            svg.Svg(drawing, viewBox=f"0 0 {WIDTH} {HEIGHT}", role="presentation", className="panel"),
+            html.Figcaption(
+                [html.A(title, href=href) if href else title, html.Span(f"{amount(newest)}", className="figure-value")]
+            ),
+            svg.Svg(drawing, viewBox=f"0 0 {width} {height}", role="presentation", className="panel"),
             html.P(
                 say(
                     "{period}; {source}; top of scale {number}",
@@ -66,10 +78,10 @@ def panel(
     )
 
 
-def _x(day: date, first: date, last: date) -> float:
+def _x(day: date, first: date, last: date, width: int) -> float:
     share = (day - first).days / max((last - first).days, 1)
-    return LEFT + share * (WIDTH - LEFT - RIGHT)
+    return LEFT + share * (width - LEFT - RIGHT)
 
 
-def _y(value: int | None, top: int) -> float:
-    return HEIGHT - BOTTOM - (value or 0) / top * (HEIGHT - TOP - BOTTOM)
+def _y(value: int | None, top: int, height: int) -> float:
+    return height - BOTTOM - (value or 0) / top * (height - TOP - BOTTOM)

@@ -9,9 +9,9 @@ from dash import html
 from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
 from dashboards.language import place_name, plural, say, term
-from dashboards.parts import empty, figure_address, graph, page, region_name, source_line, table
+from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, amount, as_of, counted, day, in_words, number, who
+from dashboards.wording import age, amount, as_of, counted, day, in_words, number, region_name, who
 from tracker import series
 from tracker.extent import Extent
 from tracker.series import rows_of

@@ -9,10 +9,10 @@ from dashboards.charts import crossings
 from dashboards.charts.marks import row_chart, span
 from dashboards.language import plural, say, term
 from dashboards.legends import status_legend
-from dashboards.parts import empty, figure_address, graph, page, region_name, source_line, table
+from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
-from dashboards.wording import age, day
+from dashboards.wording import age, day, region_name
 from tracker import series
 from tracker.extent import Extent
 from tracker.series import rows_of

@@ -9,14 +9,14 @@ from dash import html
 from dashboards.filters import KINDS
 from dashboards.kinds import figure_words, subject_words
 from dashboards.language import plural, say, term
-from dashboards.parts import empty, figure_address, figure_cell, page, region_name, source_line, table
+from dashboards.parts import empty, figure_address, figure_cell, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import as_of, day, number, who
+from dashboards.wording import as_of, day, number, region_name, who
 from tracker.asof import AsOf, parse_instant
 from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
 
-PATH, TITLE, ORDER = "/changes", term("Changes"), 6
+PATH, TITLE, ORDER = "/changes", term("Changes"), 7
 DAYS = 7
 """How far back the page looks when nobody says."""
 MOST_ROWS = 200

@@ -5,18 +5,18 @@ from typing import Any
 
 from dash import html
 
-from dashboards.filters import KINDS
+from dashboards.filters import KINDS, NARROWED
 from dashboards.kinds import subject_words
 from dashboards.language import plural, say, term
-from dashboards.parts import empty, figure_address, figure_cell, named, page, region_name, reserve, source_line, table
+from dashboards.parts import empty, figure_address, figure_cell, named, page, reserve, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import age, as_of, day, number, who
+from dashboards.wording import age, as_of, day, number, region_name, who
 from tracker.extent import extent, newest
 from tracker.freshness import sources
 from tracker.series import rows_of
 from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
-PATH, TITLE, ORDER = "/data", term("Data"), 7
+PATH, TITLE, ORDER = "/data", term("Data"), 9
 PAGE_ROWS = 50
 
 
@@ -28,13 +28,13 @@ def layout(reader: Reader, /, **query: str) -> Any:
             say("Data about {place}", place=region_name(view.region)),
             say("Every row with its period, its source and a link to its whole history."),
             [*_rows(view), *_sources(view)],
-            ("region", "kind", "period"),
+            ("region", "kind", "period", *NARROWED),
         )
 
 
 def _rows(view: View) -> list[Any]:
     kind = view.filters.kind
-    told = extent(view.connection, kind, view.window())
+    told = extent(view.connection, kind, view.narrowed())
     if not told.count:
         return [
             empty(
@@ -43,12 +43,12 @@ def _rows(view: View) -> list[Any]:
                     kind=say(KINDS[kind]),
                     place=region_name(view.region),
                 ),
-                say("Choose a longer period or another kind of figure above."),
+                say("Choose a longer period, another kind of figure, or fewer words above."),
             )
         ]
     pages = ceil(told.count / PAGE_ROWS)
     number_of = min(view.filters.page, pages)
-    part = newest(view.connection, kind, view.window(), PAGE_ROWS, number_of)
+    part = newest(view.connection, kind, view.narrowed(), PAGE_ROWS, number_of)
     return [
         html.H2(say(KINDS[kind])),
         table(
@@ -71,7 +71,7 @@ def _rows(view: View) -> list[Any]:
             (_cells(kind, row) for row in part),
         ),
         _paging(view, number_of, pages),
-        source_line(told, view.filters.csv(kind)),
+        source_line(told, view.filters.csv(kind, narrowed=True)),
     ]
 
 

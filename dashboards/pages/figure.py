@@ -9,7 +9,7 @@ from dashboards.charts import access, crossings
 from dashboards.language import say
 from dashboards.parts import banner, figure_address, table
 from dashboards.reader import Reader
-from dashboards.wording import as_of, counted, subject, who
+from dashboards.wording import as_of, counted, day, subject, who
 from tracker.asof import AsOf
 from tracker.asof import as_of as as_of_moment
 from tracker.series import KINDS, rows_of
@@ -33,6 +33,7 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
             html.P(say("Figure {figure}.", figure=found.observation_id) + f" {_read_in(found)}", className="lead"),
             *([html.Blockquote(found.figure["excerpt"], dir="auto")] if found.figure["excerpt"] else []),
             _relay(found),
+            _citation(sentence, found),
             html.H2(say(row_title(found)), className="sentence"),
             html.Pre(found.payload_row, tabIndex="0", dir="auto"),
             html.H2(say("What the store holds")),
@@ -62,6 +63,21 @@ def _sentence(connection: Connection, found: Trace, moment: AsOf) -> str:
         return access.words(row)
     told = {"subject": subject(row), "amount": counted(row), "period": as_of(row), "source": who(row)}
     return say("{subject}: {amount}, {period}; {source}", **told)
+
+
+def _citation(sentence: str, found: Trace) -> Any:
+    """A sentence to be pasted into a report: the figure, where it was read, and how it is found again."""
+    read = f" {_read_in(found)}." if found.publication else ""
+    told = say(
+        "{program}, figure {figure}, recorded {day}.",
+        program=say("Displacement Tracker"),
+        figure=found.observation_id,
+        day=day(found.run["recorded_at"].date()),
+    )
+    text = html.Span(f"{sentence}.{read} {told}", id="citation")
+    button = html.Button(say("Copy citation"), type="button")
+    setattr(button, "data-copies", "citation")
+    return html.P([text, " ", button], className="citation")
 
 
 def _read_in(found: Trace) -> Any:

@@ -11,10 +11,10 @@ from dashboards.charts import crossings
 from dashboards.charts.map import Circle, Mark, drawing, mark_sign
 from dashboards.filters import TOPICS
 from dashboards.language import place_name, say, term
-from dashboards.parts import empty, figure_address, page, region_name, source_line, table
+from dashboards.parts import empty, figure_address, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
-from dashboards.wording import age, amount, as_of, counted, who
+from dashboards.wording import age, amount, as_of, counted, region_name, who
 from tracker import series
 from tracker.candidates import candidates
 from tracker.extent import Extent

@@ -4,29 +4,17 @@ from typing import Any
 
 from dash import html
 
+from dashboards.answers import key_figures
 from dashboards.charts.multiples import panel
-from dashboards.language import place_name, say, term
+from dashboards.language import say, term
 from dashboards.legends import source_legend
-from dashboards.parts import (
-    empty,
-    figure_address,
-    headline_title,
-    key_figure,
-    page,
-    region_name,
-    source_line,
-    table,
-)
+from dashboards.parts import figure_address, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.trends import trends
-from dashboards.wording import age, amount, as_of, counted, day, number, subject, who
-from tracker.candidates import candidates
+from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
 from tracker.changes import latest
 from tracker.extent import Extent
 from tracker.freshness import fares
-from tracker.headline import Headline, State, headlines
-from tracker.regions import area
-from tracker.rule import RULE
 from tracker.series import dimensions, rows_of
 from tracker.vocabulary import PopulationGroup
 
@@ -42,61 +30,9 @@ def layout(reader: Reader, /, **query: str) -> Any:
             view,
             region_name(view.region),
             say("What is known, who says so and as of when. Click a number for its source."),
-            [*_key_figures(view, series), *_trends(view, series), *_changes(view), *_stale(view)],
+            [*key_figures(view), *_trends(view, series), *_changes(view), *_stale(view)],
             ("region",),
         )
-
-
-def _key_figures(view: View, series: Any) -> list[Any]:
-    """The region's answers; of a group, those of each country, since countries are not added up here."""
-    places = list(view.region.countries) if view.region.whole else [view.region.code]
-    sections: list[Any] = []
-    listed = rows_of(series)
-    for place in (area(view.connection, code) for code in places):
-        frame = candidates(view.connection, view.ever(), listed, place, view.today)
-        found = headlines(frame, place, view.today)
-        told = [one for one in found if one.state is not State.LAPSED]
-        lapsed = [one for one in found if one.state is State.LAPSED]
-        if found and len(places) > 1:
-            sections.append(html.H2(place_name({"location_name": place.name, "location_name_ar": place.name_ar})))
-        if told:
-            sections.append(html.Div([key_figure(one, view) for one in told], className="key-figures"))
-        if lapsed:
-            sections.append(_lapsed(lapsed, view))
-    if not sections:
-        sections.append(
-            empty(
-                say("No displacement figure about {place} as a whole is in the store.", place=region_name(view.region)),
-                say("Choose its country above, or look at the Data page for figures about parts of it."),
-            )
-        )
-    chosen = say(
-        "Where several bodies answer, one is shown by rule {version}: who is asked first for such a figure, then "
-        "the fresher, fuller, more reliable, more credible, newer one. The others of about the same date stand beside "
-        "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was.",
-        version=RULE.version,
-    )
-    address = view.filters.but(period="all").csv("headline")
-    said = html.P([f"{chosen} ", html.A(say("CSV of these answers"), href=address)], className="source")
-    return [html.H2(say("Key figures"), className="visually-hidden"), *sections, said]
-
-
-def _lapsed(found: list[Headline], view: View) -> Any:
-    """Questions that nobody answers for this day, with what was said last."""
-    rows = [
-        (
-            headline_title(one),
-            html.A(html.Bdi(amount(one.row)), href=figure_address(one.row["observation_id"])),
-            say("{period}, {age}", period=as_of(one.row), age=age(one.row["reference_period_end"], view.today)),
-            who(one.row),
-        )
-        for one in found
-    ]
-    return table(
-        say("No current figure; what was reported last"),
-        (say("Question"), say("Last figure"), say("Period"), say("Who said so")),
-        rows,
-    )
 
 
 def _trends(view: View, series: Any) -> list[Any]:

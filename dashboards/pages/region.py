@@ -13,10 +13,10 @@ from dashboards.charts.people import beyond, is_about
 from dashboards.filters import TOPICS
 from dashboards.language import plural, say, term
 from dashboards.legends import series_legend, status_legend
-from dashboards.parts import empty, figures_table, graph, page, region_name, source_line
+from dashboards.parts import empty, figures_table, graph, page, source_line
 from dashboards.reader import Reader, View
 from dashboards.thinning import thinned
-from dashboards.wording import as_of, counted, day, event_title, number, subject, who
+from dashboards.wording import as_of, counted, day, event_title, number, region_name, subject, who
 from tracker import series
 from tracker.extent import Extent
 from tracker.regions import Region

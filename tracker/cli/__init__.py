@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "read",
     "runs": "runs",
     "release": "runs",
+    "report": "report",
     "geo": "geo",
     "db": "store",
 }

@@ -10,3 +10,9 @@ function takeOver() {
 observer.observe(document, { childList: true, subtree: true });
 document.addEventListener("input", () => { filledIn = true; });
 document.addEventListener("focusout", () => setTimeout(takeOver));
+
+/* "Copy citation": the text of the element that the button names. */
+document.addEventListener("click", (event) => {
+  const named = event.target.closest && event.target.closest("button[data-copies]");
+  if (named) navigator.clipboard.writeText(document.getElementById(named.dataset.copies).textContent);
+});

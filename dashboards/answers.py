@@ -1,0 +1,83 @@
+"""A region's key figures: what each question is answered with, by the rule, and what was said last where nothing is."""
+
+from typing import Any
+
+from dash import html
+
+from dashboards.language import place_name, say
+from dashboards.parts import empty, figure_address, headline_title, key_figure, table
+from dashboards.reader import View
+from dashboards.wording import age, amount, as_of, region_name, who
+from tracker.candidates import candidates
+from tracker.headline import Headline, State, headlines
+from tracker.regions import Area, area
+from tracker.rule import RULE
+from tracker.series import dimensions, rows_of
+
+
+def answers_by_place(view: View) -> list[tuple[Area, list[Headline]]]:
+    """The answers about a region; of a group, those about each of its countries, since these are not added up here."""
+    places = list(view.region.countries) if view.region.whole else [view.region.code]
+    listed = rows_of(dimensions(view.connection, view.ever()))
+    found = []
+    for place in (area(view.connection, code) for code in places):
+        frame = candidates(view.connection, view.ever(), listed, place, view.today)
+        found.append((place, headlines(frame, place, view.today)))
+    return found
+
+
+def answers_of(view: View) -> list[Headline]:
+    """All answers about a region."""
+    return [one for _, found in answers_by_place(view) for one in found]
+
+
+def key_figures(view: View) -> list[Any]:
+    """The answers as a page shows them."""
+    told = answers_by_place(view)
+    sections: list[Any] = []
+    for place, found in told:
+        if found and len(told) > 1:
+            sections.append(html.H2(place_name({"location_name": place.name, "location_name_ar": place.name_ar})))
+        current = [one for one in found if one.state is not State.LAPSED]
+        lapsed = [one for one in found if one.state is State.LAPSED]
+        if current:
+            sections.append(html.Div([key_figure(one, view) for one in current], className="key-figures"))
+        if lapsed:
+            sections.append(_lapsed(lapsed, view))
+    if not sections:
+        sections.append(
+            empty(
+                say("No displacement figure about {place} as a whole is in the store.", place=region_name(view.region)),
+                say("Choose its country above, or look at the Data page for figures about parts of it."),
+            )
+        )
+    return [html.H2(say("Key figures"), className="visually-hidden"), *sections, _rule(view)]
+
+
+def _rule(view: View) -> Any:
+    chosen = say(
+        "Where several bodies answer, one is shown by rule {version}: who is asked first for such a figure, then "
+        "the fresher, fuller, more reliable, more credible, newer one. The others of about the same date stand beside "
+        "it. Nothing is averaged or filled in; what is too old to speak for this day is told as what it was.",
+        version=RULE.version,
+    )
+    address = view.filters.but(period="all").csv("headline")
+    return html.P([f"{chosen} ", html.A(say("CSV of these answers"), href=address)], className="source")
+
+
+def _lapsed(found: list[Headline], view: View) -> Any:
+    """Questions that nobody answers for this day, with what was said last."""
+    rows = [
+        (
+            headline_title(one),
+            html.A(html.Bdi(amount(one.row)), href=figure_address(one.row["observation_id"])),
+            say("{period}, {age}", period=as_of(one.row), age=age(one.row["reference_period_end"], view.today)),
+            who(one.row),
+        )
+        for one in found
+    ]
+    return table(
+        say("No current figure; what was reported last"),
+        (say("Question"), say("Last figure"), say("Period"), say("Who said so")),
+        rows,
+    )

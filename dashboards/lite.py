@@ -1,0 +1,152 @@
+"""A region on one plain page: no script, no file beside it, fit for the slowest line, for e-mail and for paper.
+
+``/lite?region=...`` is the page, `tracker report` the same as a file of its own.
+"""
+
+from html import escape
+from typing import Any
+
+from dash import html
+from flask import Flask, Response, request
+
+from dashboards.answers import answers_by_place
+from dashboards.charts import access, crossings
+from dashboards.frame import FOOTER, NAME
+from dashboards.index import ASSETS
+from dashboards.language import ENGLISH, place_name, say, speaking, spoken
+from dashboards.markup import markup
+from dashboards.parts import banner, headline_title, table
+from dashboards.reader import Reader, View
+from dashboards.theme import STATUS_WORDS, css_variables
+from dashboards.wording import age, amount, as_of, counted, day, number, region_name, subject, unit_words, who
+from tracker import series
+from tracker.changes import latest
+from tracker.errors import UsageError
+from tracker.headline import State
+from tracker.series import rows_of
+
+MOST_ACCESS, MOST_CHANGES = 12, 8
+
+
+def add_lite(server: Flask, reader: Reader) -> None:
+    """Serve ``/lite?region=&as_of=&published_by=&lang=``."""
+
+    @server.get("/lite")
+    def lite() -> Response:
+        with speaking(request.args.get("lang", ENGLISH)):
+            try:
+                return Response(document(reader, request.args.to_dict()), mimetype="text/html")
+            except UsageError as error:
+                return Response(f"{error}\n", status=400, mimetype="text/plain")
+
+
+def document(reader: Reader, query: dict[str, str], address: str = "") -> str:
+    """A region as a whole HTML document, in the language that is spoken.
+
+    Args:
+        reader: The store.
+        query: The choices, as in an address.
+        address: Where the dashboard is that links lead to; empty where the document is a page of it.
+
+    Raises:
+        UsageError: It asks for a region or day that there is none of.
+    """
+    with reader.view(query) as view:
+        parts = [
+            html.H1(region_name(view.region)),
+            html.P(say("{program}, {day}", program=say(NAME), day=day(view.today)), className="source"),
+            *banner(view.moment, "/lite" + view.filters.but(as_of="", published_by="").query()),
+            *_answers(view),
+            *_crossings(view),
+            *_access(view),
+            *_changes(view),
+            *(html.P(say(text), className="source") for text in FOOTER),
+            html.P(html.A(say("The whole dashboard"), href="/" + view.filters.query())),
+        ]
+        title = escape(f"{region_name(view.region)} · {say(NAME)}")
+    language = spoken()
+    body = markup(parts)
+    if address:
+        body = body.replace('href="/', f'href="{escape(address)}/')
+    style = css_variables() + (ASSETS / "lite.css").read_text(encoding="utf-8")
+    return (
+        f'<!DOCTYPE html><html lang="{language.code}" dir="{language.direction}"><head><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
+        f"<style>{style}</style></head><body>{body}</body></html>\n"
+    )
+
+
+def _answers(view: View) -> list[Any]:
+    rows = []
+    for _, found in answers_by_place(view):
+        for one in found:
+            row, lapsed = one.row, one.state is State.LAPSED
+            span = ""
+            if one.low is not None and one.high is not None:
+                span = say("others: {low} to {high}", low=number(one.low), high=number(one.high))
+            said = say("last reported, no current figure") if lapsed else ""
+            period = say("{period}, {age}", period=as_of(row), age=age(row["reference_period_end"], view.today))
+            value = html.A(f"{amount(row)} {unit_words(row['unit'])}", href=f"/figure/{row['observation_id']}")
+            rows.append((headline_title(one), value, [period, f" ({said})" if said else ""], who(row), span or ""))
+    if not rows:
+        return [
+            html.P(
+                say("No displacement figure about {place} as a whole is in the store.", place=region_name(view.region))
+            )
+        ]
+    heads = (say("Question"), say("Figure"), say("Period"), say("Who says so"), say("Others"))
+    return [html.H2(say("Key figures")), table(say("How many, who says so, as of when"), heads, rows, numeric=(1,))]
+
+
+def _crossings(view: View) -> list[Any]:
+    """The last report on each crossing."""
+    last: dict[str, crossings.Segment] = {}
+    for segment in crossings.segments(series.border_status(view.connection, view.until()), view.today):
+        if segment.start <= view.today:
+            last[segment.row] = segment
+    rows = [
+        (
+            row,
+            say(STATUS_WORDS[segment.status]),
+            age(segment.reports[0]["reference_period_end"], view.today),
+            crossings.report_words(segment.reports[0]),
+        )
+        for row, segment in sorted(last.items())
+    ]
+    heads = (say("Crossing"), say("Status"), say("Age that day"), say("Last report"))
+    return (
+        [html.H2(say("Crossings")), table(say("The last report on each; silence is not “open”"), heads, rows)]
+        if rows
+        else []
+    )
+
+
+def _access(view: View) -> list[Any]:
+    marks = access.drawn(series.aid_access(view.connection, view.ever()))
+    newest = sorted(marks, key=lambda row: row["reference_period_end"], reverse=True)[:MOST_ACCESS]
+    rows = [(access.row_name(r), r["provider_place"] or place_name(r), as_of(r), who(r)) for r in newest]
+    heads = (say("What"), say("Where"), say("Period"), say("Who says so"))
+    return (
+        [html.H2(say("Access")), table(say("The newest constraints, shortages and incidents"), heads, rows)]
+        if rows
+        else []
+    )
+
+
+def _changes(view: View) -> list[Any]:
+    rows = [
+        (
+            day(r["recorded_at"].date()),
+            counted(r),
+            number(r["previous_value"]) if r["vintage"] > 1 else say("new"),
+            subject(r),
+            as_of(r),
+        )
+        for r in rows_of(latest(view.connection, view.ever(), MOST_CHANGES))
+    ]
+    heads = (say("Learnt"), say("Figure"), say("Before"), say("What and where"), say("Period"))
+    return (
+        [html.H2(say("What changed")), table(say("The newest figures in the store, the latest first"), heads, rows)]
+        if rows
+        else []
+    )

@@ -1,0 +1,64 @@
+"""A region on one plain page, in a mail or on the slowest line: the same numbers, nothing beside it."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Page, expect
+
+from tests.command import Said, home, tracker
+from tests.dashboard import Served, served
+
+__all__ = ["home", "served", "tracker"]
+
+
+@pytest.mark.parametrize("query", ["region=SYR", "region=syria-region&published_by=2024-12-14&lang=ar", "region=LBN"])
+def test_the_plain_page_is_small_and_alone(served: Served, query: str) -> None:
+    """A page that asks for a script, or weighs a megabyte, does not arrive where it is needed."""
+    text = requests.get(f"{served.address}/lite?{query}", timeout=30).text
+    assert len(text.encode()) <= 30_000
+    assert re.findall(r"<script|<img|<link|url\(|@import| src=", text) == []
+
+
+def test_its_numbers_are_those_of_the_overview(page: Page, served: Served) -> None:
+    """A donor is told one number from the mail and another one from the screen."""
+    page.goto(f"{served.address}/?region=SYR&published_by=2024-12-14")
+    expect(page.locator("#first")).to_have_count(0)
+    figures = page.locator("section.key-figure, main table").first
+    expect(figures).to_be_visible()
+    shown = [
+        (one.locator("h3").inner_text(), one.locator("p.value").inner_text())
+        for one in page.locator("section.key-figure").all()
+    ]
+    assert shown
+    plain = requests.get(f"{served.address}/lite?region=SYR&published_by=2024-12-14", timeout=30).text
+    rows = re.findall(r'<td[^>]*data-label="Question"[^>]*>([^<]*)</td><td[^>]*><a[^>]*>([^<]*)</a>', plain)
+    assert all((title, f"{value} persons") in [(unescape(t), unescape(v)) for t, v in rows] for title, value in shown)
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("region=ATLANTIS", "there is no region"), ("as_of=soon", "neither a day")]
+)
+def test_a_wrong_address_is_refused_in_words(served: Served, query: str, says: str) -> None:
+    """A page about nothing reads as "nothing happened"."""
+    answer = requests.get(f"{served.address}/lite?{query}", timeout=30)
+    assert answer.status_code == 400
+    assert says in answer.text
+
+
+def test_a_report_is_the_same_page_as_a_file(tracker: Callable[..., Said], tmp_path: Path) -> None:
+    """A file whose links lead nowhere: nobody can look up the number in it."""
+    file = tmp_path / "report.html"
+    said = tracker("report", "SYR", "-o", file, "--lang", "fr", "--published-by", "2024-12-14", TRACKER_PORT="8051")
+    assert said.code == 0
+    text = file.read_text(encoding="utf-8")
+    assert 'lang="fr"' in text
+    assert "environ 1\u202f100\u202f000 personnes" in text
+    links = re.findall(r'href="([^"]*)"', text)
+    assert links
+    assert all(link.startswith("http://127.0.0.1:8051/") for link in links)
+    assert tracker("report", "SYR").out.startswith("<!DOCTYPE html>")
+    assert tracker("report", "ATLANTIS").code == 2
