@@ -153,3 +153,22 @@ def test_as_of_the_fall_of_the_government_the_map_shows_that_day(page: Page, ser
     expect(page.locator("#first")).to_have_count(0)
     expect(page.locator(".map text.name").first).to_have_text("Syria about 1,100,000")
     expect(page.locator(".map .mark.open:not(.unconfirmed)").first).to_be_attached()
+
+
+def test_what_is_too_old_is_no_circle(page: Page, served: Served) -> None:
+    """Last year's returns drawn as today's: a map has no small print."""
+    page.goto(f"{served.address}/map?region=SYR&topic=returns")
+    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator(".map .count")).to_have_count(0)
+    expect(page.locator(".map .area.asked[fill]")).to_have_count(14)
+    row = page.locator("main tbody tr").filter(has_text="Syria")
+    expect(row).to_contain_text("1,346,485 persons")
+    expect(row).to_contain_text("no current figure; this was reported last")
+
+
+def test_all_circles_answer_one_question(page: Page, served: Served) -> None:
+    """People still displaced in one country beside movements in another, as if they could be compared."""
+    page.goto(f"{served.address}/map?region=syria-region&published_by=2024-12-14")
+    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator(".lead")).to_contain_text("movements of newly displaced people")
+    assert page.locator(".map .count").count() == page.locator(".map .count.movement").count() == 1

@@ -18,7 +18,7 @@ from dashboards.wording import age, amount, as_of, counted, region_name, who
 from tracker import series
 from tracker.candidates import candidates
 from tracker.extent import Extent
-from tracker.headline import Headline, State, headlines
+from tracker.headline import QUESTIONS, Headline, State, answers, headlines
 from tracker.regions import Place, area, followed, places, resolve
 from tracker.series import dimensions, rows_of
 from tracker.vocabulary import LocationKind, Measure, OperationalStatus
@@ -31,69 +31,95 @@ ANSWERS = {
 }
 """The questions each topic asks of a place, in the order of preference."""
 EXPLAINED = {
-    "displacement": term("Circles: people displaced within their country, where they are now."),
-    "refugees": term("Circles: refugees, where they are now."),
-    "returns": term("Circles: people who returned, counted since the source began; one person may count twice."),
+    "idps": term("Circles: people displaced within their country, where they are now."),
+    "still": term("Circles: people newly displaced who are still displaced, where they are now."),
+    "new": term("Circles: movements of newly displaced people since a count began; one person may count twice."),
+    "refugees_in": term("Circles: refugees, where they are now."),
+    "returned_refugees": term("Circles: refugees who returned since a count began; one person may count twice."),
+    "returned_idps": term("Circles: displaced people who returned since a count began; one person may count twice."),
 }
+Answers = dict[Place, Headline | None]
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
-        found = _answers(view)
+        question, found = _answers(view)
         return page(
             view,
             say("Map of {place}", place=region_name(view.region)),
-            say(EXPLAINED[view.filters.topic])
+            say(EXPLAINED[question])
             + " "
-            + say("Marks: crossings by their last known status. Hatched: no figure of this kind, which is not zero."),
+            + say("Marks: crossings by their last known status. Hatched: no current figure, which is not zero."),
             _content(view, reader, found),
             ("region", "topic"),
         )
 
 
-def _answers(view: View) -> list[tuple[Place, Headline | None]]:
-    """The places of the page with what is answered about each: areas where there are any figures, else countries."""
+def _answers(view: View) -> tuple[str, Answers]:
+    """One question of the topic, and its answer for each place: areas where these are told, else countries.
+
+    All circles answer the same question, the first that has a current answer anywhere; numbers of two are not compared.
+    """
     countries = list(view.region.countries)
     if view.filters.topic == "refugees":
         # Who fled a country is elsewhere: all countries that are followed are asked.
         countries = sorted({*countries, *followed(view.connection)})
-    told = places(view.connection, countries)
-    series_of = {code: rows_of(dimensions(view.connection, _of(view, code))) for code in countries}
-    found: list[tuple[Place, Headline | None]] = []
+    told = {place: found for code in countries for place, found in _of_country(view, code).items()}
+    asked = ANSWERS[view.filters.topic]
+    by_question = {code: {place: _to(view, code, place, found) for place, found in told.items()} for code in asked}
+    question = next((code for code in asked if any(map(_is_current, by_question[code].values()))), asked[0])
+    shown: Answers = {}
     for code in countries:
-        answered = {place: _answer(view, code, series_of[code], place) for place in told if place.country == code}
-        areas = {place: one for place, one in answered.items() if place.kind == LocationKind.ADM1}
-        whole = {place: one for place, one in answered.items() if place.kind == LocationKind.COUNTRY}
-        found += (areas if any(areas.values()) else whole).items()
+        own = {place: one for place, one in by_question[question].items() if place.country == code}
+        areas = {place: one for place, one in own.items() if place.kind == LocationKind.ADM1}
+        whole = {place: one for place, one in own.items() if place.kind == LocationKind.COUNTRY}
+        shown |= areas if any(map(_is_current, areas.values())) else whole
+    return question, shown
+
+
+def _of_country(view: View, code: str) -> dict[Place, list[Headline]]:
+    """All answers about a country and its areas; a place that no series of the topic is about is not asked."""
+    window = view.ever(resolve(view.connection, code))
+    listed = rows_of(dimensions(view.connection, window))
+    asked = [one for one in QUESTIONS if one.code in ANSWERS[view.filters.topic]]
+    spoken_of = {row["location_code"] for row in listed for one in asked if answers(row, one, {row["location_code"]})}
+    found: dict[Place, list[Headline]] = {}
+    for place in places(view.connection, [code]):
+        about = area(view.connection, place.code)
+        frame = None
+        if spoken_of & {place.code, *about.parts, *about.unplaced}:
+            frame = candidates(view.connection, window, listed, about, view.today)
+        found[place] = headlines(frame, about, view.today) if frame is not None else []
     return found
 
 
-def _of(view: View, code: str) -> Any:
-    return view.ever(resolve(view.connection, code))
-
-
-def _answer(view: View, country: str, listed: list[dict[str, Any]], place: Place) -> Headline | None:
-    """What is said of a place on the page's topic; of people who fled, those of the page's own countries."""
-    about = area(view.connection, place.code)
-    answers = headlines(candidates(view.connection, _of(view, country), listed, about, view.today), about, view.today)
+def _to(view: View, code: str, place: Place, found: list[Headline]) -> Headline | None:
+    """The answer to a question; of people who fled, to where those of the page's own countries are."""
     own = view.region.own_codes
-    for code in ANSWERS[view.filters.topic]:
-        for one in answers:
-            origin = one.row["origin_code"]
-            if one.question.code == code and (origin is None or origin in own or place.code in own):
-                return one
+    for one in found:
+        origin = one.row["origin_code"]
+        if one.question.code == code and (origin is None or origin in own or place.code in own):
+            return one
     return None
 
 
-def _content(view: View, reader: Reader, found: list[tuple[Place, Headline | None]]) -> list[Any]:
-    about = {place.code for place, _ in found} | {view.region.code}
-    silent = {place.code for place, answer in found if answer is None}
+def _is_current(answer: Headline | None) -> bool:
+    return answer is not None and answer.state is not State.LAPSED
+
+
+def _content(view: View, reader: Reader, found: Answers) -> list[Any]:
+    about = {place.code for place in found} | {view.region.code}
+    silent = {place.code for place, answer in found.items() if not _is_current(answer)}
     for place in places(view.connection, about):
         # The areas of a country that is told as a whole are as it is.
         about.add(place.code)
         silent |= {place.code} if place.country in silent else set()
-    circles = [_circle(view, place, answer) for place, answer in found if answer and place.latitude is not None]
+    circles = [
+        _circle(view, place, one)
+        for place, one in found.items()
+        if one and place.code not in silent and place.latitude is not None
+    ]
     frame = series.border_status(view.connection, view.ever())
     marks = [mark for mark in (_mark(segment) for segment in _current(view, frame)) if mark]
     box = _seen(reader.boundaries.box({*view.region.countries, view.region.code}), circles)
@@ -182,9 +208,9 @@ def _boundary_note(source: str) -> Any:
     return html.P(said, className="source")
 
 
-def _twin(view: View, found: list[tuple[Place, Headline | None]]) -> list[Any]:
+def _twin(view: View, found: Answers) -> list[Any]:
     """The same figures as a table, those that are not on the map among them."""
-    rows = sorted(found, key=lambda pair: -float((pair[1].row["value"] or 0) if pair[1] else -1))
+    rows = sorted(found.items(), key=lambda pair: -float((pair[1].row["value"] or 0) if pair[1] else -1))
     return [
         html.H2(say(TOPICS[view.filters.topic])),
         table(
@@ -194,7 +220,7 @@ def _twin(view: View, found: list[tuple[Place, Headline | None]]) -> list[Any]:
             numeric=(1,),
         ),
         source_line(
-            Extent.of(answer.row for _, answer in found if answer),
+            Extent.of(answer.row for answer in found.values() if answer),
             view.filters.but(period="all").csv("displacement"),
             say("CSV of every displacement figure"),
         ),
