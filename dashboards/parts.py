@@ -46,13 +46,19 @@ def headline_title(headline: Headline) -> str:
     return say(question.title, place=origin if question.abroad else place_name(row), origin=origin)
 
 
+def rivals(headline: Headline) -> str:
+    """What the other bodies answer: one number, or from the smallest to the largest; empty where there is no other."""
+    if headline.low is None or headline.high is None:
+        return ""
+    low, high = number(headline.low), number(headline.high)
+    return low if low == high else say("{low} to {high}", low=low, high=high)
+
+
 def key_figure(headline: Headline, view: View) -> Any:
     """One answer with all that belongs to it: qualifier, unit, date, who says so, how far others differ."""
     row = headline.row
     others = []
-    if headline.low is not None and headline.high is not None:
-        low, high = number(headline.low), number(headline.high)
-        span = low if low == high else say("{low} to {high}", low=low, high=high)
+    if span := rivals(headline):
         told = plural(
             headline.originators - 1, "{count} other source: {span}", "{count} other sources: {span}", span=span
         )

@@ -204,12 +204,19 @@ def dimensions(connection: Connection, window: Window) -> pd.DataFrame:
     return frame_of(connection, query)
 
 
-def points(connection: Connection, window: Window) -> Points:
-    """The displacement figures of a window that may be quoted or compared, without any of what they say."""
+def points(connection: Connection, window: Window, *, with_context: bool = False) -> Points:
+    """The displacement figures of a window that may be quoted or compared, without any of what they say.
+
+    Args:
+        connection: The store.
+        window: Which figures.
+        with_context: Also those that are there to be looked up only.
+    """
     query = rows("displacement", window, Displacement.series_id, Displacement.reference_period_end, Displacement.id)
-    quotable = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
+    if not with_context:
+        query = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
     found: Points = {}
-    for series_id, day, number in sorted(connection.execute(quotable)):
+    for series_id, day, number in sorted(connection.execute(query)):
         found.setdefault(series_id, []).append((day, number))
     return found
 

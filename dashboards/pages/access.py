@@ -8,6 +8,7 @@ from dash import html
 
 from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
+from dashboards.charts.months import by_place, cell, month_name, months_of
 from dashboards.language import place_name, plural, say, term
 from dashboards.parts import empty, figure_address, graph, page, source_line, table
 from dashboards.reader import Reader, View
@@ -43,7 +44,7 @@ def _content(view: View, frame: Any) -> list[Any]:
             )
         ]
     rows = rows_of(frame)
-    return [*_workers(view, rows), *_timeline(view, frame, rows), *_list(view, rows)]
+    return [*_workers(view, rows), *_months(view, frame), *_timeline(view, frame, rows), *_list(view, rows)]
 
 
 def _workers(view: View, rows: list[dict[str, Any]]) -> list[Any]:
@@ -147,6 +148,27 @@ def _timeline(view: View, frame: Any, rows: list[dict[str, Any]]) -> list[Any]:
     return [
         html.H2(say("In time")),
         graph(figure, "constraints", summary, source_line(Extent.of(rows), view.filters.csv("aid-access"))),
+    ]
+
+
+def _months(view: View, frame: Any) -> list[Any]:
+    """Place by month: where something kept aid out, and of which months nobody tells."""
+    marks = access.drawn(frame)
+    if not marks:
+        return []
+    last = view.filters.end or view.today
+    begun = view.filters.start or min(_first_day(row) for row in marks)
+    # The months that are shown are those up to the last one somebody speaks of.
+    months = months_of(begun, min(last, max(row["reference_period_end"] for row in marks)))
+    found = by_place(marks, months)
+    ranked = sorted(found.items(), key=lambda item: (-sum(map(len, item[1].values())), item[0]))
+    return [
+        html.H2(say("By place and month")),
+        table(
+            say("Kinds of constraint, shortage or incident that were reported; a dot: no report, not good access"),
+            (say("Place"), *map(month_name, months)),
+            [(place, *(cell(told.get(month, set())) for month in months)) for place, told in ranked],
+        ),
     ]
 
 

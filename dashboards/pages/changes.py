@@ -16,7 +16,7 @@ from tracker.asof import AsOf, parse_instant
 from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
 
-PATH, TITLE, ORDER = "/changes", term("Changes"), 7
+PATH, TITLE, ORDER = "/changes", term("Changes"), 8
 DAYS = 7
 """How far back the page looks when nobody says."""
 MOST_ROWS = 200

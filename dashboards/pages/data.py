@@ -16,7 +16,7 @@ from tracker.freshness import sources
 from tracker.series import rows_of
 from tracker.vocabulary import RELIABILITY_LABELS, SOURCE_KIND_LABELS
 
-PATH, TITLE, ORDER = "/data", term("Data"), 9
+PATH, TITLE, ORDER = "/data", term("Data"), 10
 PAGE_ROWS = 50
 
 

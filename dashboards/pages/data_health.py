@@ -13,7 +13,7 @@ from tracker import attention
 from tracker.series import aid_access, displacement, rows_of
 from tracker.windows import Window
 
-PATH, TITLE, ORDER = "/data-health", term("Health"), 10
+PATH, TITLE, ORDER = "/data-health", term("Health"), 11
 MOST_RUNS, MOST_DOUBTS = 40, 100
 STATUS_WORDS = {
     "succeeded": term("loaded"),

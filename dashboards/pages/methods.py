@@ -12,7 +12,7 @@ from tracker.headline import QUESTIONS
 from tracker.rule import RULE
 from tracker.vocabulary import GROUP_LABELS, INDICATORS, Measure
 
-PATH, TITLE, ORDER = "/methods", term("Methods"), 11
+PATH, TITLE, ORDER = "/methods", term("Methods"), 0
 MEASURE_NAMES = {
     Measure.STOCK: term("Stock"),
     Measure.FLOW: term("Flow"),

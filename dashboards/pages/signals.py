@@ -10,7 +10,7 @@ from dash import html
 from dashboards.answers import answers_of
 from dashboards.charts import access, crossings
 from dashboards.language import number, plural, say, term
-from dashboards.parts import figure_address, headline_title, page, table
+from dashboards.parts import figure_address, headline_title, page, rivals, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.trends import trends
@@ -21,7 +21,7 @@ from tracker.rule import RULE
 from tracker.series import dimensions, rows_of
 from tracker.vocabulary import Measure, Role
 
-PATH, TITLE, ORDER = "/signals", term("Signals"), 8
+PATH, TITLE, ORDER = "/signals", term("Signals"), 9
 RECENT = timedelta(days=90)
 LATELY = timedelta(days=30)
 JUMP, JUMP_PEOPLE = 0.25, 10_000
@@ -166,10 +166,8 @@ def _access(view: View) -> list[Signal]:
 def _differ(view: View) -> list[Signal]:
     signals = []
     for one in answers_of(view):
-        if one.differs and one.low is not None and one.high is not None:
-            said = say(
-                "{amount}; others {low} to {high}", amount=amount(one.row), low=number(one.low), high=number(one.high)
-            )
+        if one.differs:
+            said = say("{amount}; others: {span}", amount=amount(one.row), span=rivals(one))
             signals.append(Signal(headline_title(one), said, as_of(one.row), one.row["observation_id"]))
     return signals
 
