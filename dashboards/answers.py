@@ -10,9 +10,10 @@ from dashboards.reader import View
 from dashboards.wording import age, amount, as_of, region_name, who
 from tracker.candidates import candidates
 from tracker.headline import Headline, State, headlines
+from tracker.outline import dimensions
 from tracker.regions import Area, area
 from tracker.rule import RULE
-from tracker.series import dimensions, rows_of
+from tracker.series import rows_of
 
 
 def answers_by_place(view: View) -> list[tuple[Area, list[Headline]]]:

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,6 @@ from werkzeug.routing import Map, Rule
 
 from dashboards import pages
 from dashboards.filters import Filters
-from dashboards.kept_pages import KeptPages
 from dashboards.language import ENGLISH, languages, say, speaking, spoken, term
 from dashboards.parts import empty, named
 from dashboards.reader import Reader
@@ -50,7 +49,6 @@ class Frame:
 
     reader: Reader
     found: list[ModuleType]
-    kept: KeptPages = field(default_factory=KeptPages)
 
     def at(self, path: str) -> tuple[ModuleType, dict[str, str]] | None:
         """The page at an address, with what the address names in it; null where no page is."""
@@ -70,7 +68,7 @@ class Frame:
         with speaking(g.language):
             try:
                 key = (page.PATH, *sorted(chosen.items()), self.reader.state())
-                content = self.kept.page(key, lambda: page.layout(self.reader, **chosen))
+                content = self.reader.kept.page(key, lambda: page.layout(self.reader, **chosen))
             except UsageError as error:
                 content = html.Div([html.H1(say("Not found")), empty(str(error), say("Choose a page above."))])
                 chosen = {"lang": spoken().code}

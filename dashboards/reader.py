@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Engine
 
 from dashboards.boundaries import Boundaries
 from dashboards.filters import Filters
+from dashboards.kept_pages import KeptPages
 from dashboards.theme import source_colours
 from tracker.asof import AsOf, as_of, version
+from tracker.outline import sources_of_people
 from tracker.regions import Region, resolve
-from tracker.series import sources_of_people
 from tracker.windows import Window
 
 
@@ -75,6 +76,7 @@ class Reader:
     store: Engine
     archive: Path
     boundaries: Boundaries
+    kept: KeptPages = field(default_factory=KeptPages)
 
     def state(self) -> tuple[Any, ...]:
         """What differs when a page of the same address may say something else: the store, or the day."""

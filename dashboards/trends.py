@@ -11,8 +11,9 @@ from dashboards.reader import View
 from dashboards.thinning import thinned
 from dashboards.wording import subject
 from tracker.headline import newest_first
+from tracker.outline import points
 from tracker.rule import RULE
-from tracker.series import displacement, points, rows_of
+from tracker.series import displacement, rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind, PopulationGroup
 from tracker.wholes import undivided
 
@@ -33,7 +34,7 @@ def trends(view: View, series: pd.DataFrame, most: int) -> tuple[list[Trend], st
 
     Args:
         view: What is asked for.
-        series: The region's series, as `tracker.series.dimensions` tells them.
+        series: The region's series, as `tracker.outline.dimensions` tells them.
         most: How many places and groups.
     """
     window = replace(view.ever(), series=_stocks(view, series)["series_id"].tolist())

@@ -11,11 +11,12 @@ from tests.builders import displacement, load_run
 from tests.stores import seed_tables
 from tracker.candidates import candidates
 from tracker.headline import QUESTIONS, Headline, headlines
+from tracker.outline import dimensions
 from tracker.records import Amount, DisplacementFigure, Period, PlaceName
 from tracker.regions import area
 from tracker.rule import RULE
-from tracker.series import dimensions, rows_of
 from tracker.series import displacement as read_displacement
+from tracker.series import rows_of
 from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, Qualifier, Role
 from tracker.windows import Window
 

@@ -18,9 +18,10 @@ from tracker.candidates import candidates
 from tracker.changes import changes, count_changes, first_changes, latest
 from tracker.extent import Extent, extent, newest
 from tracker.headline import headlines
+from tracker.outline import dimensions
 from tracker.records import Period
 from tracker.regions import area, resolve
-from tracker.series import KINDS, dimensions, rows_of
+from tracker.series import KINDS, rows_of
 from tracker.tables import IngestRun, Location
 from tracker.vocabulary import LocationKind, Sensitivity
 from tracker.wholes import without_parts

@@ -25,7 +25,7 @@ _CELL = ("source", "variant", "indicator", "measure", "population_group", "cause
 """What the series of one sum, and the total they are parts of, share."""
 
 Series = dict[int, dict[str, Any]]
-"""Series by id, with the columns of `tracker.series.dimensions`."""
+"""Series by id, with the columns of `tracker.outline.dimensions`."""
 
 Facts = list[tuple[int, date, date | None, int, bool]]
 """Of each figure its series, the end and start of its period, its number, and whether it has a single value."""
@@ -39,7 +39,7 @@ def candidates(
     Args:
         connection: The store.
         window: The rows that are asked for.
-        series: Rows of `tracker.series.dimensions`: the window's series.
+        series: Rows of `tracker.outline.dimensions`: the window's series.
         place: The place.
         on: The day that is asked of.
     """

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from tracker.candidates import candidates
 from tracker.headline import Headline, headlines
+from tracker.outline import dimensions
 from tracker.regions import area, resolve
-from tracker.series import dimensions, rows_of
+from tracker.series import rows_of
 from tracker.vocabulary import Redistribution
 from tracker.windows import Window
 

@@ -6,7 +6,6 @@ nothing here fills one in. Dates are ``datetime.date``; people are nullable whol
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -32,14 +31,11 @@ from tracker.tables import (
     Source,
     Standing,
 )
-from tracker.vocabulary import Precision, Role
-from tracker.windows import Window, rows, series_within, visible, within
+from tracker.vocabulary import Precision
+from tracker.windows import Window, visible, within
 
 PART = 5_000
 """Rows that are read at a time where all of them might be too many."""
-
-Points = dict[int, list[tuple[date, int]]]
-"""Of each series the days its figures are about, with the numbers of the observations, oldest first."""
 
 
 def displacement(connection: Connection, window: Window) -> pd.DataFrame:
@@ -183,48 +179,6 @@ def events(connection: Connection, window: Window) -> pd.DataFrame:
     if last:
         query = query.where(Event.date_start <= last)
     return frame_of(connection, query)
-
-
-def dimensions(connection: Connection, window: Window) -> pd.DataFrame:
-    """The displacement series of a window's place: one row each, with the columns of `displacement` that they fix."""
-    series, origin = DisplacementSeries, aliased(Location)
-    query = (
-        select(
-            series.id.label("series_id"), Source.code.label("source"), series.indicator, series.measure,
-            series.population_group, Location.code.label("location_code"), Location.kind.label("location_kind"),
-            origin.code.label("origin_code"), series.point_of_entry_id.label("point_of_entry"), series.variant,
-            series.cause, series.unit, series.sex, series.age,
-        )
-        .join(Source, Source.id == series.source_id)
-        .join(Location, Location.id == series.location_id)
-        .outerjoin(origin, origin.id == series.origin_id)
-        .where(*series_within(window, series))
-        .order_by(series.id)
-    )  # fmt: skip
-    return frame_of(connection, query)
-
-
-def points(connection: Connection, window: Window, *, with_context: bool = False) -> Points:
-    """The displacement figures of a window that may be quoted or compared, without any of what they say.
-
-    Args:
-        connection: The store.
-        window: Which figures.
-        with_context: Also those that are there to be looked up only.
-    """
-    query = rows("displacement", window, Displacement.series_id, Displacement.reference_period_end, Displacement.id)
-    if not with_context:
-        query = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
-    found: Points = {}
-    for series_id, day, number in sorted(connection.execute(query)):
-        found.setdefault(series_id, []).append((day, number))
-    return found
-
-
-def sources_of_people(connection: Connection) -> list[str]:
-    """Codes of the sources with displacement series, in the order of their first one; a new source comes last."""
-    query = select(Source.code).join(DisplacementSeries, DisplacementSeries.source_id == Source.id)
-    return list(connection.scalars(query.group_by(Source.code).order_by(func.min(DisplacementSeries.id))))
 
 
 def id_of(observation: Any, column: Any) -> ColumnElement[str | None]:

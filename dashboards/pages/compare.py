@@ -14,7 +14,7 @@ from dashboards.reader import Reader, View
 from dashboards.trends import Trend, trends
 from dashboards.wording import age, amount, as_of, day, number, region_name, who
 from tracker.extent import Extent
-from tracker.series import dimensions
+from tracker.outline import dimensions
 
 PATH, TITLE, ORDER = "/compare", term("Compare"), 6
 MOST_SUBJECTS, MOST_DATES = 40, 12

@@ -27,7 +27,7 @@ def layout(reader: Reader, /, **query: str) -> Any:
             view,
             say("Data about {place}", place=region_name(view.region)),
             say("Every row with its period, its source and a link to its whole history."),
-            [*_rows(view), *_sources(view)],
+            [*_rows(view), *_sources(view, reader)],
             ("region", "kind", "period", *NARROWED),
         )
 
@@ -96,8 +96,11 @@ def _paging(view: View, number_of: int, pages: int) -> Any:
     return named(html.Nav(links, className="paging"), say("Pages of the table")) if links else html.Div()
 
 
-def _sources(view: View) -> list[Any]:
-    rows = [row for row in rows_of(sources(view.connection, view.moment)) if row["figures"] or row["cadence_days"]]
+def _sources(view: View, reader: Reader) -> list[Any]:
+    # They are the same for every region, and counting all figures of a large store takes seconds.
+    key = ("sources", view.moment, reader.state())
+    told = reader.kept.page(key, lambda: rows_of(sources(view.connection, view.moment)))
+    rows = [row for row in told if row["figures"] or row["cadence_days"]]
     return [
         html.H2(say("Sources"), id="sources"),
         table(

@@ -19,8 +19,9 @@ from tracker import series
 from tracker.candidates import candidates
 from tracker.extent import Extent
 from tracker.headline import QUESTIONS, Headline, State, answers, headlines
+from tracker.outline import dimensions
 from tracker.regions import Place, area, followed, places, resolve
-from tracker.series import dimensions, rows_of
+from tracker.series import rows_of
 from tracker.vocabulary import LocationKind, Measure, OperationalStatus
 
 PATH, TITLE, ORDER = "/map", term("Map"), 3

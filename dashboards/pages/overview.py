@@ -15,7 +15,8 @@ from dashboards.wording import age, as_of, counted, day, number, region_name, su
 from tracker.changes import latest
 from tracker.extent import Extent
 from tracker.freshness import fares
-from tracker.series import dimensions, rows_of
+from tracker.outline import dimensions
+from tracker.series import rows_of
 from tracker.vocabulary import PopulationGroup
 
 PATH, TITLE, ORDER = "/", term("Overview"), 1

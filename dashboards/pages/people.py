@@ -11,11 +11,12 @@ from dashboards.parts import empty, figure_address, page, reserve, source_line, 
 from dashboards.reader import Reader, View
 from dashboards.wording import age, amount, as_of, counted, region_name, subject, who
 from tracker.extent import Extent
-from tracker.series import dimensions, displacement, points, rows_of
+from tracker.outline import dimensions, newest_of_series
+from tracker.series import displacement, rows_of
 from tracker.vocabulary import LocationKind, Role, Sex
 
 PATH, TITLE, ORDER = "/people", term("People"), 7
-MOST_ROWS = 60
+MOST_ROWS, MOST_SERIES = 60, 600
 SEX_WORDS = {
     Sex.FEMALE: term("women and girls"),
     Sex.MALE: term("men and boys"),
@@ -41,10 +42,10 @@ def layout(reader: Reader, /, **query: str) -> Any:
 
 
 def _newest(view: View, series: pd.DataFrame) -> list[dict[str, Any]]:
-    """The newest figure of each of some series, the largest first."""
-    last = points(view.connection, replace(view.ever(), series=series["series_id"].tolist()), with_context=True)
-    window = replace(view.ever(), observations=[line[-1][1] for line in last.values()])
-    rows = rows_of(displacement(view.connection, window))
+    """The newest figures of some series, the largest first."""
+    window = replace(view.ever(), series=series["series_id"].tolist())
+    numbers = newest_of_series(view.connection, window, MOST_SERIES)
+    rows = rows_of(displacement(view.connection, replace(view.ever(), observations=numbers)))
     return sorted(rows, key=lambda row: -(row["value"] or row["value_low"] or 0))
 
 

@@ -19,6 +19,7 @@ from dashboards.thinning import thinned
 from dashboards.wording import as_of, counted, day, event_title, number, region_name, subject, who
 from tracker import series
 from tracker.extent import Extent
+from tracker.outline import dimensions
 from tracker.regions import Region
 from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
@@ -83,7 +84,7 @@ def _heading(view: View) -> str:
 
 def _find(view: View, region: Region) -> Found:
     window = view.window(region)
-    told = series.dimensions(view.connection, window)
+    told = dimensions(view.connection, window)
     asked = replace(window, series=told[is_about(told, view.filters.topic, region.own_codes)]["series_id"].tolist())
     people = without_parts(series.displacement(view.connection, asked))
     return Found(

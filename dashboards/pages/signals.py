@@ -17,8 +17,9 @@ from dashboards.trends import trends
 from dashboards.wording import age, amount, as_of, day, region_name, subject, who
 from tracker import series
 from tracker.headline import State
+from tracker.outline import dimensions
 from tracker.rule import RULE
-from tracker.series import dimensions, rows_of
+from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
 
 PATH, TITLE, ORDER = "/signals", term("Signals"), 9
