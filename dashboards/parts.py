@@ -122,8 +122,13 @@ def _by_area(headline: Headline) -> list[Any]:
 def graph(figure: Figure, name: str, summary: str, footer: Any) -> Any:
     """A chart with what it says in one sentence, its source line, and a CSV of the same rows."""
     chart = dcc.Graph(id=name, figure=figure, config=CONFIG, style={"height": f"{figure['layout']['height']}px"})
+    picture = html.Button(say("Picture (PNG)"), type="button", className="tool")
+    setattr(picture, "data-pictures", f"around-{name}")
     return html.Figure(
-        [named(html.Div(chart, role="group"), summary), html.Figcaption([html.P(summary), footer])],
+        [
+            named(html.Div(chart, role="group", id=f"around-{name}"), summary),
+            html.Figcaption([html.P(summary), footer, picture]),
+        ],
         className="chart",
     )
 

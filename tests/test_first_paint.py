@@ -30,7 +30,7 @@ def test_the_first_page_says_what_the_application_says(page: Page, browser: Brow
         page.wait_for_selector(".js-plotly-plot .main-svg")
         page.evaluate("document.querySelectorAll('.js-plotly-plot').forEach(chart => chart.replaceChildren())")
     # What only a script can do is offered where scripts run.
-    shown = page.locator("#react-entry-point").inner_text().replace("Copy citation", "")
+    shown = page.locator("#react-entry-point").inner_text().replace("Copy citation", "").replace("Picture (PNG)", "")
     assert shown.split() == written.split()
     assert len(written) > 400
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
@@ -357,6 +358,31 @@ def test_a_region_without_figures_explains_itself(page: Page, served: Served) ->
     visit(page, served, "/borders?region=EGY")
     expect(page.locator(".empty").first).to_contain_text("Nobody has reported")
     expect(page.locator(".empty").first).to_contain_text("does not mean that they are open")
+
+
+@pytest.mark.parametrize("path", ["/region?region=SYR", "/borders?region=SYR&lang=ar&published_by=2024-12-14"])
+def test_a_chart_leaves_as_a_picture_with_its_source(page: Page, served: Served, path: str, tmp_path: Path) -> None:
+    """A chart pasted into a report, of which nobody can say whose numbers it shows and of which day."""
+    visit(page, served, path)
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.evaluate(
+        "() => { const draw = Plotly.toImage; window.drawn = [];"
+        "Plotly.toImage = (figure, how) => { window.drawn.push(figure.layout); return draw(figure, how); } }"
+    )
+    with page.expect_download() as download:
+        page.get_by_role("main").locator("button[data-pictures]").first.click()
+    picture = tmp_path / "chart.png"
+    download.value.save_as(picture)
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert int.from_bytes(picture.read_bytes()[16:20], "big") == 2400
+    drawn = page.evaluate("window.drawn[0]")
+    below = drawn["annotations"][-1]["text"]
+    assert page.locator("h1").inner_text() in drawn["title"]["text"]
+    assert ("source " in below) != ("المصدر" in below)
+    assert below.count("■") >= 4
+    assert re.findall(r"color:(?!#[0-9a-f]{6})", below) == []
+    assert served.address in below
+    assert ("2024-12-14" in below) == ("published_by" in path)
 
 
 def test_upstream_text_cannot_run(page: Page, templates: Templates, tmp_path: Path) -> None:

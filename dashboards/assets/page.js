@@ -16,3 +16,47 @@ document.addEventListener("click", (event) => {
   const named = event.target.closest && event.target.closest("button[data-copies]");
   if (named) navigator.clipboard.writeText(document.getElementById(named.dataset.copies).textContent);
 });
+
+/* "Picture": the chart as PNG on white, with the page's title above and what its caption says (source, days, when it was
+   read) below, so that it stays true wherever it is pasted. */
+function wrapped(text, most) {
+  return text.split(/\s+/).reduce((lines, word) => {
+    const last = lines[lines.length - 1];
+    if (last && (last + " " + word).length <= most) lines[lines.length - 1] = last + " " + word; else lines.push(word);
+    return lines;
+  }, []);
+}
+function escaped(text) { return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"); }
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest && event.target.closest("button[data-pictures]");
+  if (!button) return;
+  const chart = document.getElementById(button.dataset.pictures).querySelector(".js-plotly-plot");
+  const figure = button.closest("figure");
+  const told = [...document.querySelectorAll(".moment"), ...figure.querySelectorAll("figcaption p")].map((part) => {
+    const copy = part.cloneNode(true);
+    copy.querySelectorAll("a").forEach((link) => link.remove());
+    return copy.textContent.trim();
+  });
+  const key = [...figure.parentElement.querySelectorAll(".legend .status, .series li")].map((entry) => {
+    const drawn = entry.querySelector("path");
+    const status = `--status-${[...entry.classList].filter((name) => name !== "status")}`;
+    const colour = drawn ? drawn.getAttribute("stroke") : getComputedStyle(entry).getPropertyValue(status);
+    return `<span style="color:${colour}">■</span> ${escaped(entry.textContent)}`;
+  });
+  const below = [...key, ...wrapped([...told, location.href].join(" "), 150).map(escaped)];
+  const title = [document.querySelector("h1").textContent, document.title.split(" · ").pop()].join(" · ");
+  const layout = JSON.parse(JSON.stringify(chart.layout));
+  const height = chart.offsetHeight + 60 + 16 * below.length;
+  layout.margin = { ...layout.margin, t: layout.margin.t + 40, b: layout.margin.b + 20 + 16 * below.length };
+  layout.annotations = (layout.annotations || []).concat({
+    xref: "paper", yref: "paper", x: 0, y: 0, xanchor: "left", yanchor: "top", yshift: -45, align: "left",
+    showarrow: false, text: below.join("<br>"), font: { size: 11, color: "#4c5b68" },
+  });
+  Object.assign(layout, { paper_bgcolor: "#ffffff", plot_bgcolor: "#ffffff", width: 1200, height,
+    title: { text: escaped(title), x: 0.01, xanchor: "left", y: 1, yref: "container", yanchor: "top", pad: { t: 12 } } });
+  const picture = await Plotly.toImage({ data: chart.data, layout }, { format: "png", width: 1200, height, scale: 2 });
+  const link = document.createElement("a");
+  link.download = title.replace(/[^\p{L}\p{N}]+/gu, "-") + ".png";
+  link.href = picture;
+  link.click();
+});

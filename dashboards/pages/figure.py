@@ -75,7 +75,7 @@ def _citation(sentence: str, found: Trace) -> Any:
         day=day(found.run["recorded_at"].date()),
     )
     text = html.Span(f"{sentence}.{read} {told}", id="citation")
-    button = html.Button(say("Copy citation"), type="button")
+    button = html.Button(say("Copy citation"), type="button", className="tool")
     setattr(button, "data-copies", "citation")
     return html.P([text, " ", button], className="citation")
 
