@@ -15,7 +15,7 @@ from dashboards.frame import FOOTER, NAME
 from dashboards.index import ASSETS
 from dashboards.language import ENGLISH, place_name, say, speaking, spoken
 from dashboards.markup import markup
-from dashboards.parts import banner, headline_title, rivals, table
+from dashboards.parts import banner, figure_address, headline_title, rivals, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS, css_variables
 from dashboards.wording import age, amount, as_of, counted, day, number, region_name, subject, unit_words, who
@@ -83,7 +83,7 @@ def _answers(view: View) -> list[Any]:
             row, lapsed = one.row, one.state is State.LAPSED
             said = say("last reported, no current figure") if lapsed else ""
             period = say("{period}, {age}", period=as_of(row), age=age(row["reference_period_end"], view.today))
-            value = html.A(f"{amount(row)} {unit_words(row['unit'])}", href=f"/figure/{row['observation_id']}")
+            value = html.A(f"{amount(row)} {unit_words(row['unit'])}", href=figure_address(row["observation_id"]))
             rows.append((headline_title(one), value, [period, f" ({said})" if said else ""], who(row), rivals(one)))
     if not rows:
         return [

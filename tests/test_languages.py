@@ -107,7 +107,7 @@ def test_the_language_goes_along(page: Page, served: Served) -> None:
     page.locator("header nav a").nth(3).click()
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     expect(page).to_have_url(re.compile("region=SYR"))
-    page.get_by_role("button").click()
+    page.locator("form.filters button").click()
     expect(page.locator("html")).to_have_attribute("lang", "ar")
     page.get_by_role("link", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")

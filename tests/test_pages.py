@@ -385,6 +385,29 @@ def test_a_chart_leaves_as_a_picture_with_its_source(page: Page, served: Served,
     assert ("2024-12-14" in below) == ("published_by" in path)
 
 
+def test_a_point_of_a_chart_leads_to_its_figure(page: Page, served: Served) -> None:
+    """A dot nobody can ask who says so."""
+    visit(page, served, "/region?region=SYR")
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    told = page.evaluate(
+        "() => { const chart = document.querySelector('.js-plotly-plot');"
+        "const trace = chart._fullData.find((one) => (one.hovertext || []).some((text) => text.includes('1,100,000')));"
+        "const number = trace.hovertext.findIndex((text) => text.includes('1,100,000'));"
+        "const frame = chart.getBoundingClientRect();"
+        "const at = [chart._fullLayout.xaxis.d2p(trace.x[number]), "
+        "chart._fullLayout[trace.yaxis.replace('y', 'yaxis')].d2p(trace.y[number])];"
+        "const axis = chart._fullLayout[trace.yaxis.replace('y', 'yaxis')];"
+        "return [trace.customdata[number], frame.x + chart._fullLayout.xaxis._offset + at[0],"
+        " frame.y + axis._offset + at[1]]; }"
+    )
+    page.mouse.move(told[1] - 3, told[2] - 3)
+    page.mouse.move(told[1], told[2])
+    expect(page.locator(".hoverlayer .hovertext")).to_be_visible()
+    page.mouse.click(told[1], told[2])
+    expect(page).to_have_url(re.compile(f"/figure/{told[0]}$"))
+    expect(page.locator("h1")).to_contain_text("about 1,100,000")
+
+
 def test_upstream_text_cannot_run(page: Page, templates: Templates, tmp_path: Path) -> None:
     """Stops a provider's text from becoming a script on the page or a formula in a spreadsheet."""
     store = open_store(templates.copy_sqlite("seeded", tmp_path / "tracker.sqlite"))

@@ -120,6 +120,7 @@ def _bars(rows: list[dict[str, Any]], yaxis: str) -> Figure:
         "marker": {"color": CONSTRAINT, "line": {"width": 0}},
         "hovertext": [escape(whole(words(r))) for r in rows],
         "hoverinfo": "text",
+        "customdata": [r["observation_id"] for r in rows],
     }
 
 
@@ -141,4 +142,5 @@ def _points(indicator: AccessIndicator, rows: list[dict[str, Any]], yaxis: str) 
         },
         "hovertext": [escape(whole(words(r))) for r in rows],
         "hoverinfo": "text",
+        "customdata": [r["observation_id"] for r in rows],
     }

@@ -160,4 +160,5 @@ def _trace(part: list[Segment], status: str, confirmed: bool, yaxis: str) -> Fig
             for s in part
         ],
         "hoverinfo": "text",
+        "customdata": [s.reports[0]["observation_id"] for s in part],
     }

@@ -147,6 +147,7 @@ def _line(name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis
         },
         "hovertext": [hover(r) for r in rows],
         "hoverinfo": "text",
+        "customdata": [r["observation_id"] for r in rows],
     }
 
 
@@ -165,7 +166,7 @@ def _strokes(
     name: str, rows: list[dict[str, Any]], colour: str, symbol: str, yaxis: str, span: tuple[date, date]
 ) -> Figure:
     """A level stroke as long as each period, which cannot be taken for a part of another; an arrow where it goes on."""
-    marks: list[tuple[date | None, int | None, str, str]] = []
+    marks: list[tuple[date | None, int | None, str, str, str]] = []
     inset = (span[1] - span[0]) * 0.015
     for row in rows:
         if row["value"] is None:
@@ -175,8 +176,8 @@ def _strokes(
         right = (end, "line-ns") if end <= span[1] else (span[1] - inset, "triangle-right")
         told = hover(row) + (f"<br><i>{escape(say('reaches beyond the time shown'))}</i>" if beyond(row, span) else "")
         middle = (left[0] + (right[0] - left[0]) / 2, symbol)
-        marks += [(at, row["value"], mark, told) for at, mark in (left, middle, right)]
-        marks.append((None, None, symbol, ""))
+        marks += [(at, row["value"], mark, told, row["observation_id"]) for at, mark in (left, middle, right)]
+        marks.append((None, None, symbol, "", ""))
     return {
         "type": "scatter",
         "mode": "lines+markers",
@@ -184,20 +185,21 @@ def _strokes(
         "yaxis": yaxis,
         "name": name,
         "legendgroup": name,
-        "x": [at and at.isoformat() for at, _, _, _ in marks],
-        "y": [value for _, value, _, _ in marks],
+        "x": [at and at.isoformat() for at, *_ in marks],
+        "y": [value for _, value, *_ in marks],
         "connectgaps": False,
         "line": {"color": colour, "width": 4},
         "marker": {
             "color": colour,
-            "symbol": [mark for _, _, mark, _ in marks],
+            "symbol": [mark for _, _, mark, *_ in marks],
             "size": 10,
             "opacity": 1,
             "line": {"width": 2, "color": colour},
         },
         "cliponaxis": False,
-        "hovertext": [told for _, _, _, told in marks],
+        "hovertext": [told for *_, told, _ in marks],
         "hoverinfo": "text",
+        "customdata": [observation for *_, observation in marks],
     }
 
 
@@ -222,4 +224,5 @@ def _bands(name: str, rows: list[dict[str, Any]], colour: str, yaxis: str, label
         "cliponaxis": False,
         "hovertext": [t for r in rows for t in (hover(r), hover(r), "")],
         "hoverinfo": "text",
+        "customdata": [t for r in rows for t in (r["observation_id"], r["observation_id"], "")],
     }

@@ -50,7 +50,7 @@ def _subject(view: View, subject: Trend) -> list[Any]:
     rows = [row for line in subject.lines for row in line]
     days = [row["reference_period_end"] for row in rows]
     colours = view.colours(rows)
-    drawn = panel(subject.title, None, subject.lines, min(days), max(days), colours, size=(760, 220))
+    drawn = panel("", None, subject.lines, min(days), max(days), colours, size=(760, 220))
     return [
         html.H2(subject.title),
         html.Div(drawn, className="wide"),

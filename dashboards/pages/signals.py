@@ -16,7 +16,7 @@ from dashboards.theme import STATUS_WORDS
 from dashboards.trends import trends
 from dashboards.wording import age, amount, as_of, day, region_name, subject, who
 from tracker import series
-from tracker.headline import State
+from tracker.headline import Headline, State
 from tracker.outline import dimensions
 from tracker.rule import RULE
 from tracker.series import rows_of
@@ -59,12 +59,13 @@ class Signal:
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
+        answers = answers_of(view)
         found = {
-            "rise": _jumps(view),
+            "rise": _jumps(view, answers),
             "crossing": _crossings(view),
             "access": _access(view),
-            "differ": _differ(view),
-            "silent": _silent(view),
+            "differ": _differ(answers),
+            "silent": _silent(view, answers),
         }
         return page(
             view,
@@ -111,11 +112,11 @@ def _together(found: dict[str, list[Signal]]) -> list[Any]:
     return [html.P(said, className="notice", role="status")]
 
 
-def _jumps(view: View) -> list[Signal]:
+def _jumps(view: View, answers: list[Headline]) -> list[Signal]:
     """The newest count of each place's preferred series against the one before; likewise of counts since a start."""
     found, _ = trends(view, dimensions(view.connection, view.ever()), MOST_PLACES)
     signals = []
-    for told in (*(one.lines[0] for one in found), *_counts(view)):
+    for told in (*(one.lines[0] for one in found), *_counts(view, answers)):
         line = [row for row in told if row["value"]]
         if len(line) < 2 or view.today - line[-1]["reference_period_end"] > RECENT:
             continue
@@ -132,9 +133,9 @@ def _jumps(view: View) -> list[Signal]:
     return signals
 
 
-def _counts(view: View) -> list[list[dict[str, Any]]]:
+def _counts(view: View, answers: list[Headline]) -> list[list[dict[str, Any]]]:
     """The series of the answers that count movements since a start."""
-    chosen = [one.row["series_id"] for one in answers_of(view) if one.row["measure"] == Measure.CUMULATIVE]
+    chosen = [one.row["series_id"] for one in answers if one.row["measure"] == Measure.CUMULATIVE]
     rows = rows_of(series.displacement(view.connection, replace(view.ever(), series=chosen))) if chosen else []
     lines = [[row for row in rows if row["series_id"] == number_of] for number_of in chosen]
     return [[row for row in line if row["role"] == Role.RECOMMENDED] for line in lines]
@@ -164,16 +165,16 @@ def _access(view: View) -> list[Signal]:
     ]
 
 
-def _differ(view: View) -> list[Signal]:
+def _differ(answers: list[Headline]) -> list[Signal]:
     signals = []
-    for one in answers_of(view):
+    for one in answers:
         if one.differs:
             said = say("{amount}; others: {span}", amount=amount(one.row), span=rivals(one))
             signals.append(Signal(headline_title(one), said, as_of(one.row), one.row["observation_id"]))
     return signals
 
 
-def _silent(view: View) -> list[Signal]:
+def _silent(view: View, answers: list[Headline]) -> list[Signal]:
     return [
         Signal(
             headline_title(one),
@@ -181,6 +182,6 @@ def _silent(view: View) -> list[Signal]:
             say("{period}, {age}", period=as_of(one.row), age=age(one.row["reference_period_end"], view.today)),
             one.row["observation_id"],
         )
-        for one in answers_of(view)
+        for one in answers
         if one.state is not State.CURRENT
     ]
