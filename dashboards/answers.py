@@ -4,8 +4,9 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.language import place_name, say
-from dashboards.parts import empty, figure_address, headline_title, key_figure, table
+from dashboards.parts import empty, headline_title, key_figure, table
 from dashboards.reader import View
 from dashboards.wording import age, amount, as_of, region_name, who
 from tracker.candidates import candidates

@@ -14,9 +14,13 @@ from tracker.options import options
 from tracker.regions import Choice, choices
 from tracker.vocabulary import ACCESS_LABELS, GROUP_LABELS, INDICATORS, PopulationGroup
 
-FIELDS = ("region", "beside", "topic", "period", "kind", "published_by", "lang")
-DAYS = {"since": term("Changes since (year-month-day)"), "as_of": term("As known on (year-month-day)")}
-"""The choices that are a day; as of when is asked on every page."""
+FIELDS = ("region", "beside", "topic", "period", "kind", "lang")
+DAYS = {
+    "since": term("Changes since (year-month-day)"),
+    "as_of": term("As known here on (year-month-day)"),
+    "published_by": term("As published by (year-month-day)"),
+}
+"""The choices that are a day; as of when is asked on every page, by what we knew and by what the world had said."""
 
 
 def form(view: View, fields: Sequence[str]) -> Any:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 
 from dashboards import pages
+from dashboards.carried import carrying
 from dashboards.filters import Filters
 from dashboards.language import ENGLISH, languages, say, speaking, spoken, term
 from dashboards.parts import empty, named
@@ -65,7 +66,7 @@ class Frame:
         # Of a choice that an address makes twice, the last one counts.
         chosen = {name: value[-1] if isinstance(value, list) else value for name, value in query.items()}
         g.language = chosen.get("lang", ENGLISH)
-        with speaking(g.language):
+        with speaking(g.language), carrying(chosen):
             try:
                 key = (page.PATH, *sorted(chosen.items()), self.reader.state())
                 content = self.reader.kept.page(key, lambda: page.layout(self.reader, **chosen))

@@ -10,12 +10,13 @@ from dash import html
 from flask import Flask, Response, request
 
 from dashboards.answers import answers_by_place
+from dashboards.carried import carrying, figure_address
 from dashboards.charts import access, crossings
 from dashboards.frame import FOOTER, NAME
 from dashboards.index import ASSETS
 from dashboards.language import ENGLISH, place_name, say, speaking, spoken
 from dashboards.markup import markup
-from dashboards.parts import banner, figure_address, headline_title, rivals, table
+from dashboards.parts import banner, headline_title, rivals, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS, css_variables
 from dashboards.wording import age, amount, as_of, counted, day, number, region_name, subject, unit_words, who
@@ -51,7 +52,7 @@ def document(reader: Reader, query: dict[str, str], address: str = "") -> str:
     Raises:
         UsageError: It asks for a region or day that there is none of.
     """
-    with reader.view(query) as view:
+    with reader.view(query) as view, carrying(query):
         parts = [
             html.H1(region_name(view.region)),
             html.P(say("{program}, {day}", program=say(NAME), day=day(view.today)), className="source"),

@@ -5,10 +5,11 @@ from typing import Any
 
 from dash import dcc, html
 
+from dashboards.carried import figure_address
 from dashboards.charts.marks import CONFIG, Figure
 from dashboards.form import form
 from dashboards.kinds import figure_words
-from dashboards.language import ENGLISH, place_name, plural, say, spoken
+from dashboards.language import place_name, plural, say
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, subject, unit_words, who
 from tracker.asof import PRESENT, AsOf
@@ -201,12 +202,6 @@ def named(component: Any, label: str) -> Any:
     """The component with a name for screen readers."""
     setattr(component, "aria-label", label)
     return component
-
-
-def figure_address(observation_id: str) -> str:
-    """Where a figure's whole life is told, in the language of the page."""
-    language = spoken().code
-    return f"/figure/{observation_id}" + (f"?lang={language}" if language != ENGLISH else "")
 
 
 def figure_cell(kind: str, row: dict[str, Any]) -> Any:

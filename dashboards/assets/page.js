@@ -61,15 +61,16 @@ document.addEventListener("click", async (event) => {
   link.click();
 });
 
-/* A point or bar of a chart leads to its figure, in the language of the page; the table below it has the same links. */
+/* A point or bar of a chart leads to its figure, in the language and as of the moment of the page; the table below it has the same links. */
 new MutationObserver(() => {
   for (const chart of document.querySelectorAll(".js-plotly-plot:not([data-leads])")) {
     if (!chart.on) continue;
     chart.dataset.leads = "";
     chart.on("plotly_click", (event) => {
       const observation = event.points[0].customdata;
-      const language = document.documentElement.lang;
-      if (observation) location.href = `/figure/${observation}${language === "en" ? "" : `?lang=${language}`}`;
+      const asked = new URLSearchParams(location.search);
+      const carried = new URLSearchParams([...asked].filter(([name]) => ["lang", "as_of", "published_by"].includes(name)));
+      if (observation) location.href = `/figure/${observation}${carried.size ? `?${carried}` : ""}`;
     });
   }
 }).observe(document, { childList: true, subtree: true });

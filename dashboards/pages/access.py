@@ -6,11 +6,12 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts import access
 from dashboards.charts.marks import row_chart, span
 from dashboards.charts.months import by_place, cell, month_name, months_of
 from dashboards.language import place_name, plural, say, term
-from dashboards.parts import empty, figure_address, graph, page, source_line, table
+from dashboards.parts import empty, graph, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, amount, as_of, counted, day, in_words, number, region_name, who
 from tracker import series

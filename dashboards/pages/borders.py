@@ -5,11 +5,12 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts import crossings
 from dashboards.charts.marks import row_chart, span
 from dashboards.language import plural, say, term
 from dashboards.legends import status_legend
-from dashboards.parts import empty, figure_address, graph, page, source_line, table
+from dashboards.parts import empty, graph, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.wording import age, day, region_name

@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.filters import KINDS
 from dashboards.kinds import figure_words, subject_words
 from dashboards.language import plural, say, term
-from dashboards.parts import empty, figure_address, figure_cell, page, source_line, table
+from dashboards.parts import empty, figure_cell, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import as_of, day, number, region_name, who
 from tracker.asof import AsOf, parse_instant

@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts.multiples import panel
 from dashboards.language import say, term
 from dashboards.legends import source_legend
-from dashboards.parts import empty, figure_address, page, source_line, table
+from dashboards.parts import empty, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.trends import Trend, trends
 from dashboards.wording import age, amount, as_of, day, number, region_name, who

@@ -5,10 +5,11 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.filters import KINDS, NARROWED
 from dashboards.kinds import subject_words
 from dashboards.language import plural, say, term
-from dashboards.parts import empty, figure_address, figure_cell, named, page, reserve, source_line, table
+from dashboards.parts import empty, figure_cell, named, page, reserve, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, as_of, day, number, region_name, who
 from tracker.extent import extent, newest

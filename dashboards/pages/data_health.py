@@ -4,9 +4,10 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts.access import words
 from dashboards.language import say, term
-from dashboards.parts import empty, figure_address, page, table
+from dashboards.parts import empty, page, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, day, number, subject, who
 from tracker import attention

@@ -5,9 +5,10 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
+from dashboards.carried import figure_address
 from dashboards.charts import access, crossings
 from dashboards.language import say
-from dashboards.parts import banner, figure_address, table
+from dashboards.parts import banner, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, day, subject, who
 from tracker.asof import AsOf

@@ -7,11 +7,12 @@ from typing import Any
 from dash import html
 
 from dashboards.boundaries import Box
+from dashboards.carried import figure_address
 from dashboards.charts import crossings
 from dashboards.charts.map import Circle, Mark, drawing, mark_sign
 from dashboards.filters import TOPICS
 from dashboards.language import place_name, say, term
-from dashboards.parts import empty, figure_address, page, source_line, table
+from dashboards.parts import empty, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.wording import age, amount, as_of, counted, region_name, who

@@ -5,10 +5,11 @@ from typing import Any
 from dash import html
 
 from dashboards.answers import key_figures
+from dashboards.carried import figure_address
 from dashboards.charts.multiples import panel
 from dashboards.language import say, term
 from dashboards.legends import source_legend
-from dashboards.parts import figure_address, page, source_line, table
+from dashboards.parts import page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.trends import trends
 from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who

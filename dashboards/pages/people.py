@@ -6,8 +6,9 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.language import number, place_name, say, term
-from dashboards.parts import empty, figure_address, page, reserve, source_line, table
+from dashboards.parts import empty, page, reserve, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.wording import age, amount, as_of, counted, region_name, subject, who
 from tracker.extent import Extent

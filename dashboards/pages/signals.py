@@ -8,9 +8,10 @@ from typing import Any
 from dash import html
 
 from dashboards.answers import answers_of
+from dashboards.carried import figure_address
 from dashboards.charts import access, crossings
 from dashboards.language import number, plural, say, term
-from dashboards.parts import figure_address, headline_title, page, rivals, table
+from dashboards.parts import headline_title, page, rivals, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
 from dashboards.trends import trends
