@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-import pandas as pd
 from flask import Flask, Response, request
 
-from dashboards.charts.people import about
+from dashboards.charts.people import is_about
 from dashboards.filters import NARROWED, TOPICS
 from dashboards.reader import Reader
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
@@ -15,8 +14,11 @@ from tracker.changes import changes
 from tracker.errors import UsageError
 from tracker.export import csv_parts
 from tracker.headline_table import headline_table
+from tracker.outline import dimensions
+from tracker.queries import Rows, answer_in_parts
 from tracker.regions import resolve
-from tracker.series import KINDS, parts
+from tracker.series import KINDS, as_rows, displacement
+from tracker.wholes import without_parts
 from tracker.windows import Window
 
 HEADLINE = "headline"
@@ -59,26 +61,26 @@ def add_downloads(server: Flask, reader: Reader) -> None:
             return _refuse("give a region: key figures are of one place", 400)
         code = region.code if region else ""
         days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
-        told = [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
-        told = [*(word for word in (source, indicator, group) if word), *told]
-        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *told) if part)
+        words = [word for word in (source, indicator, group) if word]
+        words += [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
+        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *words) if part)
 
-        narrowed = topic in TOPICS and kind == "displacement"
-
-        def frames() -> Iterator[pd.DataFrame]:
+        def told() -> Iterator[Rows]:
             with reader.store.connect() as connection:
                 if kind == HEADLINE and region:
                     on = moment.day or datetime.now(UTC).date()
-                    yield headline_table(connection, region.code, replace(window, exportable_only=False), on)
-                    return
-                if since:
-                    yield changes(connection, kind, window, AsOf(since))
-                    return
-                for frame in parts(connection, kind, window):
-                    yield about(frame, topic, region.own_codes) if region and narrowed else frame
+                    yield as_rows(headline_table(connection, region.code, replace(window, exportable_only=False), on))
+                elif since:
+                    yield as_rows(changes(connection, kind, window, AsOf(since)))
+                elif region and topic in TOPICS and kind == "displacement":
+                    told_of = dimensions(connection, window)
+                    asked_of = told_of[is_about(told_of, topic, region.own_codes)]["series_id"].tolist()
+                    yield as_rows(without_parts(displacement(connection, replace(window, series=asked_of))))
+                else:
+                    yield from answer_in_parts(connection, kind, window)
 
         return Response(
-            csv_parts(frames(), window.as_of),
+            csv_parts(told(), window.as_of),
             mimetype="text/csv",
             headers={"Content-Disposition": f'attachment; filename="{_safe(name)}.csv"', "Cache-Control": "no-store"},
         )

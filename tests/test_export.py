@@ -11,15 +11,16 @@ import pytest
 from sqlalchemy import Connection, Engine, update
 
 from tests.builders import NOW, access, border_status, displacement, load_run
-from tracker import series
+from tracker import queries
 from tracker.asof import PRESENT
 from tracker.changes import latest
 from tracker.database import writing
 from tracker.errors import UsageError
 from tracker.export import csv_parts, to_csv
+from tracker.queries import answer
 from tracker.records import Amount, Period, PlaceName, Publication
 from tracker.regions import resolve
-from tracker.series import KINDS, rows_of
+from tracker.series import KINDS, as_rows, rows_of
 from tracker.tables import Displacement, Location, Source
 from tracker.vocabulary import DisplacementIndicator as Indicator
 from tracker.vocabulary import (
@@ -63,7 +64,7 @@ def exported(store: Engine, kind: str = "displacement", region: str | None = Non
     """The file somebody would download."""
     with store.connect() as connection:
         place = resolve(connection, region) if region else None
-        return to_csv(KINDS[kind](connection, Window(place, exportable_only=True, **window)), PRESENT)
+        return to_csv(answer(connection, kind, Window(place, exportable_only=True, **window)), PRESENT)
 
 
 def cells(content: bytes) -> list[dict[str, str]]:
@@ -207,7 +208,7 @@ def test_text_that_a_spreadsheet_would_run(store_with_places: Engine) -> None:
 )
 def test_one_cell(value: object, written: str) -> None:
     """An apostrophe before a number makes it text, and a sum over the column too small."""
-    assert to_csv(pd.DataFrame({"x": [value]}, dtype=object), PRESENT) == (
+    assert to_csv(as_rows(pd.DataFrame({"x": [value]}, dtype=object)), PRESENT) == (
         BOM + f"x,as_of,published_by\r\n{written},,\r\n".encode()
     )
 
@@ -215,16 +216,16 @@ def test_one_cell(value: object, written: str) -> None:
 def test_columns_that_mean_nothing_outside_stay_inside() -> None:
     """The number of a series differs from store to store; somebody would join on it."""
     frame = pd.DataFrame({"series_id": [1], "redistribute": ["yes"], "location_kind": ["adm1"], "value": [2]})
-    assert to_csv(frame, PRESENT) == BOM + b"value,as_of,published_by\r\n2,,\r\n"
+    assert to_csv(as_rows(frame), PRESENT) == BOM + b"value,as_of,published_by\r\n2,,\r\n"
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_export_in_parts_is_the_same_file(seeded_store: Engine, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A header in the middle, or a row lost between two parts, in a file that nobody reads to its end."""
-    monkeypatch.setattr(series, "PART", 7)
+    monkeypatch.setattr(queries, "PART", 7)
     with seeded_store.connect() as connection:
-        whole = to_csv(KINDS[kind](connection, Window()), PRESENT)
-        read = list(csv_parts(series.parts(connection, kind, Window()), PRESENT))
+        whole = to_csv(as_rows(KINDS[kind](connection, Window())), PRESENT)
+        read = list(csv_parts(queries.answer_in_parts(connection, kind, Window()), PRESENT))
     assert len(read) > 3
     assert b"".join(read) == whole
 
@@ -234,7 +235,7 @@ def test_reading_back_gives_the_same_rows(seeded_store: Engine, kind: str) -> No
     """What somebody computes from the file has to be what the screen shows."""
     with seeded_store.connect() as connection:
         frame = KINDS[kind](connection, Window(exportable_only=True))
-    back = pd.read_csv(io.BytesIO(to_csv(frame, PRESENT)), keep_default_na=False, na_values=[""], dtype=object)
+    back = pd.read_csv(io.BytesIO(to_csv(as_rows(frame), PRESENT)), keep_default_na=False, na_values=[""], dtype=object)
     back = back.drop(columns=AS_OF.split(","))
     shown = rows_of(frame[[str(name) for name in back.columns]])
     assert len(shown) > 50
@@ -271,7 +272,7 @@ def test_source_that_may_not_be_passed_on(store_with_places: Engine) -> None:
         connection.execute(forbidden)
     assert column(exported(store_with_places), "value") == ["1"]
     with store_with_places.connect() as connection:
-        assert series.displacement(connection, Window())["value"].tolist() == [1, 2]
+        assert KINDS["displacement"](connection, Window())["value"].tolist() == [1, 2]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from tracker.database import alembic_config, open_store, require_current, upgrad
 from tracker.errors import StoreError
 from tracker.export import to_csv
 from tracker.seed.load import seed
-from tracker.series import KINDS
+from tracker.series import KINDS, as_rows
 from tracker.tables import Base
 from tracker.windows import Window
 
@@ -139,7 +139,7 @@ def test_newest_revision_down_and_up_with_rows(seeded_store: Engine, tmp_path: P
 def exported(store: Engine) -> list[bytes]:
     """Every figure with all that belongs to it."""
     with store.connect() as connection:
-        return [to_csv(question(connection, Window()), PRESENT) for question in KINDS.values()]
+        return [to_csv(as_rows(question(connection, Window())), PRESENT) for question in KINDS.values()]
 
 
 def test_file_of_a_migration_is_named_by_its_revision() -> None:

@@ -18,7 +18,7 @@ COMMANDS = {
     "schedule": "serve",
     "ingest": "ingest",
     "sources": "read",
-    "export": "read",
+    "export": "export",
     "headline": "headline",
     "changes": "changes",
     "trace": "read",

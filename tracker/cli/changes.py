@@ -10,7 +10,7 @@ from tracker.changes import changes as read_changes
 from tracker.cli.tables import at_a_moment, write_csv
 from tracker.cli.workplace import Workplace
 from tracker.regions import resolve
-from tracker.series import KINDS, rows_of
+from tracker.series import KINDS, as_rows, rows_of
 from tracker.windows import Window
 
 WORDS = ("new", "revised", "retracted")
@@ -36,7 +36,7 @@ def changes(kind: str, since: str, region: str | None, output: Path | None, mome
         before = AsOf(known, parse_day(since)) if moment.published_by else AsOf(parse_instant(since))
         frame = read_changes(connection, kind, window, before)
     if output is not None:
-        write_csv([frame], window.as_of, output)
+        write_csv([as_rows(frame)], window.as_of, output)
         return
     for row in rows_of(frame):
         now = figure_words(kind, row)

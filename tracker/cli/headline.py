@@ -11,7 +11,7 @@ from tracker.asof import AsOf, latest, parse_day
 from tracker.cli.tables import at_a_moment, write_csv
 from tracker.cli.workplace import Workplace
 from tracker.headline_table import headline_table
-from tracker.series import rows_of
+from tracker.series import as_rows, rows_of
 from tracker.windows import Window
 
 
@@ -33,7 +33,7 @@ def headline(region: str, day: str | None, output: Path | None, moment: AsOf) ->
         known = latest(connection, moment)
         frame = headline_table(connection, region, Window(as_of=known), on)
     if output is not None:
-        write_csv([frame], known, output)
+        write_csv([as_rows(frame)], known, output)
         return
     for row in rows_of(frame):
         click.echo(f"{row['title']}: {amount(row)} {row['unit']}, {as_of(row)}: {who(row)}")

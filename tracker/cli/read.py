@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import click
@@ -11,17 +10,14 @@ from sqlalchemy import func, select
 from ingest.contract import discover
 from ingest.sheet_docs import sheets_page
 from ingest.source_docs import sources_page
-from tracker.asof import AsOf, latest, parse_day
-from tracker.cli.tables import at_a_moment, write_csv
+from tracker.asof import AsOf
+from tracker.cli.tables import at_a_moment
 from tracker.cli.workplace import Workplace
 from tracker.errors import UsageError
 from tracker.freshness import sources as read_sources
-from tracker.regions import resolve
-from tracker.series import KINDS, parts
 from tracker.tables import IngestRun, SetAside, Source
 from tracker.trace import row_title
 from tracker.trace import trace as follow
-from tracker.windows import Window
 
 PAGES = {"sources": sources_page, "sheets": sheets_page}
 
@@ -68,46 +64,6 @@ def sources(as_json: bool, page: str | None) -> None:
             said["cadence_days"] = "comes in files"
         for name, value in {**entry, **said}.items():
             click.echo(f"  {name.replace('_', ' '):18} {value if value is not None else 'never'}")
-
-
-@click.command()
-@click.argument("kind", type=click.Choice(list(KINDS)))
-@click.option(
-    "--region", metavar="CODE", help="A group such as syria-region, an ISO3 code, an admin-1 p-code, or a name."
-)
-@click.option("--start", metavar="DATE", help="Leave out reference periods that end before this day.")
-@click.option("--end", metavar="DATE", help="Leave out reference periods that start after this day.")
-@click.option("--source", metavar="CODE", help="Only this source; tracker sources lists the codes.")
-@click.option("--indicator", metavar="WORD", help="Only this indicator, such as new_displacement.")
-@click.option("--group", metavar="CODE", help="Only this population group, such as IDP.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="A file, not standard output.")
-@at_a_moment
-def export(
-    kind: str,
-    region: str | None,
-    start: str | None,
-    end: str | None,
-    source: str | None,
-    indicator: str | None,
-    group: str | None,
-    output: Path | None,
-    moment: AsOf,
-) -> None:
-    """Write observations as CSV (UTF-8 with BOM, ISO dates, empty for null), each row with its provenance."""
-    workplace = Workplace.open()
-    with workplace.store.connect() as connection:
-        place = resolve(connection, region) if region is not None else None
-        window = Window(
-            place,
-            parse_day(start),
-            parse_day(end),
-            exportable_only=True,
-            source=source,
-            indicator=indicator,
-            population_group=group,
-            as_of=latest(connection, moment),
-        )
-        write_csv(parts(connection, kind, window), window.as_of, output)
 
 
 @click.command()

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-import pandas as pd
 
 from tracker.asof import AsOf
 from tracker.asof import as_of as moment_of
 from tracker.cli.workplace import progress, say
 from tracker.errors import UsageError
 from tracker.export import csv_parts
+from tracker.queries import Rows
 
 
 def at_a_moment(command: Callable[..., None]) -> Callable[..., None]:
@@ -28,24 +28,24 @@ def at_a_moment(command: Callable[..., None]) -> Callable[..., None]:
     return asked
 
 
-def write_csv(frames: Iterable[pd.DataFrame], moment: AsOf, output: Path | None) -> None:
+def write_csv(parts: Iterable[Rows], moment: AsOf, output: Path | None) -> None:
     """Write a CSV to a file, which appears when it is whole, or to standard output.
 
     Raises:
         UsageError: The file cannot be written.
     """
     if output is None or str(output) == "-":
-        for part in csv_parts(frames, moment):
+        for part in csv_parts(parts, moment):
             click.echo(part, nl=False)
         return
     rows = 0
 
-    def counted() -> Iterator[pd.DataFrame]:
+    def counted() -> Iterator[Rows]:
         nonlocal rows
-        for frame in frames:
-            rows += len(frame)
+        for part in parts:
+            rows += len(part.rows)
             progress(f"{rows:,} rows")
-            yield frame
+            yield part
 
     unfinished = output.with_name(f"{output.name}.part")
     try:
