@@ -45,7 +45,7 @@ def to_csv(told: Rows, moment: AsOf, *, header: bool = True) -> bytes:
     return written.getvalue().encode("utf-8-sig" if header else "utf-8")
 
 
-@lru_cache(50_000, typed=True)
+@lru_cache(4_096, typed=True)
 def _cell(value: Any) -> Any:
     if value is None or value != value:  # noqa: PLR0124 - NaN is the value that differs from itself
         return ""
