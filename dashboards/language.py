@@ -15,14 +15,15 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib import resources
 from typing import Any
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 ENGLISH = "en"
-FROM, LEFTWARDS, TO = "\u2068", "\u2067", "\u2069"
-"""From the first or second to the third a text keeps its own direction, whatever stands around it."""
+RIGHTWARDS, LEFTWARDS, TO = "\u2066", "\u2067", "\u2069"
+"""From the first or second to the third a text runs its own way, whatever stands around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,13 @@ def place_name(row: Any, role: str = "location") -> str:
 
 def apart(text: Any) -> str:
     """A text within another one, with its own direction: ">370,000" must never be mirrored into "<370,000"."""
-    return f"{FROM}{text}{TO}" if spoken().is_rtl else str(text)
+    if not spoken().is_rtl:
+        return str(text)
+    # Unicode's own mark for "as the first letter runs" does not look into what is marked itself: an amount with a unit,
+    # each kept apart, would run rightwards, and "more than 370,000 persons" be read as "persons more than 370,000".
+    letters = (bidirectional(letter) for letter in str(text))
+    first = next((way for way in letters if way in ("L", "R", "AL")), "L")
+    return f"{RIGHTWARDS if first == 'L' else LEFTWARDS}{text}{TO}"
 
 
 def whole(text: str) -> str:

@@ -9,7 +9,7 @@ from dashboards.carried import figure_address
 from dashboards.charts.marks import CONFIG, Figure
 from dashboards.form import form
 from dashboards.kinds import figure_words
-from dashboards.language import place_name, plural, say
+from dashboards.language import apart, place_name, plural, say
 from dashboards.reader import View
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, subject, unit_words, who
 from tracker.asof import PRESENT, AsOf
@@ -237,7 +237,7 @@ def reserve(row: dict[str, Any]) -> Any:
     if row["doubt"]:
         reasons.append(say("in doubt: {doubt}", doubt=row["doubt"]))
     if row["note"]:
-        reasons.append(str(row["note"]))
+        reasons.append(apart(row["note"]))
     return html.Small(f" ({'; '.join(reasons)})") if reasons else ""
 
 

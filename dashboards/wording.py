@@ -145,7 +145,7 @@ def subject(row: Any) -> str:
         text = say("{what} from {origin}, worldwide" if world else _FROM[abroad], **told)
     else:
         text = say("{what}, worldwide" if world else _IN[abroad], **told)
-    return f"{text} ({row['variant']})" if row["variant"] else text
+    return f"{text} ({apart(row['variant'])})" if row["variant"] else text
 
 
 _FROM = {False: term("{what} in {place} from {origin}"), True: term("{what} to {place} from {origin}")}

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
-from dashboards.language import FROM, TO, languages, number, plural, say, speaking
+from dashboards.language import LEFTWARDS, RIGHTWARDS, TO, apart, languages, number, plural, say, speaking
 from dashboards.wording import amount, day, subject
 from tests.dashboard import Served, served
 from tools.catalogues import words
@@ -54,14 +54,14 @@ def test_numbers_and_days_are_written_as_the_reader_writes_them() -> None:
             told[code] = (number(370_000), number(1234.5), day(date(2024, 12, 6)), amount(row))
     assert told["en"] == ("370,000", "1,234.5", "6 Dec 2024", "more than 370,000")
     assert told["fr"] == ("370\u202f000", "1\u202f234,5", "6 déc. 2024", "plus de 370\u202f000")
-    assert told["ar"] == ("370,000", "1,234.5", "6 كانون الأول 2024", f"أكثر من {FROM}370,000{TO}")
+    assert told["ar"] == ("370,000", "1,234.5", "6 كانون الأول 2024", f"أكثر من {RIGHTWARDS}370,000{TO}")
 
 
 def test_of_a_few_and_of_many_arabic_has_its_own_words() -> None:
     """Three "days" in the singular read as a misprint, and a misprint as an error."""
     with speaking("ar"):
         said = [plural(count, "{count} day old", "{count} days old") for count in (2, 5, 11, 100)]
-    assert [re.sub(f"[{FROM}{TO}]", "", text) for text in said] == [
+    assert [re.sub("[\u2066-\u2069]", "", text) for text in said] == [
         "قبل يومين (2)", "قبل 5 أيام", "قبل 11 يوماً", "قبل 100 يوم",
     ]  # fmt: skip
 
@@ -73,7 +73,17 @@ def test_a_sum_of_areas_is_of_the_whole_in_every_language() -> None:
         "location_name_ar": "سوريا", "origin_name": None, "variant": "",
     }  # fmt: skip
     with speaking("ar"):
-        assert re.sub(f"[{FROM}{TO}]", "", subject(row)) == "النازحون داخلياً في سوريا"
+        assert re.sub("[\u2066-\u2069]", "", subject(row)) == "النازحون داخلياً في سوريا"
+
+
+def test_an_amount_stands_before_its_unit_however_deep_it_lies() -> None:
+    """ "Persons more than 370,000", since a text of marked parts alone has no direction of its own."""
+    with speaking("ar"):
+        amount_and_unit = say("{amount} {unit}", amount=f"أكثر من {apart('370,000')}", unit="شخص")
+        assert apart(amount_and_unit).startswith(LEFTWARDS)
+        assert apart(apart(amount_and_unit)).startswith(LEFTWARDS)
+        assert apart(">370,000 OCHA").startswith(RIGHTWARDS)
+        assert apart("370,000") == f"{RIGHTWARDS}370,000{TO}"
 
 
 def test_what_is_not_translated_is_said_in_english() -> None:

@@ -61,7 +61,7 @@ def _held(rows: list[dict[str, Any]]) -> Any:
             (
                 row["source_name"],
                 day(row["started_at"].date()),
-                row["error"].rpartition("; look at it")[0] or row["error"],
+                html.Bdi(row["error"].rpartition("; look at it")[0] or row["error"]),
                 html.Code(f"tracker release {row['id']}"),
             )
             for row in rows
@@ -88,7 +88,7 @@ def _doubtful(rows: list[tuple[dict[str, Any], str]]) -> Any:
                 about,
                 as_of(row),
                 who(row),
-                row["doubt"],
+                html.Bdi(row["doubt"]),
                 html.A(row["observation_id"], href=figure_address(row["observation_id"])),
             )
             for row, about in shown
@@ -105,9 +105,9 @@ def _set_aside(rows: list[dict[str, Any]]) -> Any:
         (
             (
                 row["source_name"] or say("seed"),
-                str(row["reason"]).replace("_", " "),
+                html.Bdi(str(row["reason"]).replace("_", " ")),
                 number(row["count"]),
-                f"{row['locator']}: {row['detail']}",
+                html.Bdi(f"{row['locator']}: {row['detail']}"),
                 row["last_run_id"],
             )
             for row in rows
@@ -152,7 +152,7 @@ def _runs(rows: list[dict[str, Any]]) -> Any:
                 number(row["figures_unchanged"]),
                 number(row["figures_duplicate"]),
                 number(row["figures_set_aside"]),
-                row["error"] or row["warnings"] or "",
+                html.Bdi(row["error"] or row["warnings"] or ""),
             )
             for row in rows
         ),
