@@ -24,7 +24,7 @@ UNIT_WORDS = {
     "persons": term("persons"),
     "households": term("households"),
     "cases": term("cases"),
-    "people": term("people"),
+    "people": term("persons"),
     "trucks": term("trucks"),
     "missions": term("missions"),
     "organisations": term("organisations"),

@@ -62,7 +62,7 @@ def test_of_a_few_and_of_many_arabic_has_its_own_words() -> None:
     with speaking("ar"):
         said = [plural(count, "{count} day old", "{count} days old") for count in (2, 5, 11, 100)]
     assert [re.sub("[\u2066-\u2069]", "", text) for text in said] == [
-        "قبل يومين (2)", "قبل 5 أيام", "قبل 11 يوماً", "قبل 100 يوم",
+        "بعمر يومين (2)", "بعمر 5 أيام", "بعمر 11 يوماً", "بعمر 100 يوم",
     ]  # fmt: skip
 
 
