@@ -217,6 +217,9 @@ def test_a_foreign_name_is_refused(served: Served) -> None:
 def test_filters_work_by_keyboard_and_live_in_the_address(page: Page, served: Served) -> None:
     """Stops a link that shows a colleague something else than the sender saw."""
     visit(page, served, "/region")
+    # A list forgets what was typed a second ago; while the chart is being drawn, keys come late.
+    page.wait_for_selector(".js-plotly-plot .main-svg")
+    page.wait_for_load_state("networkidle")
     page.locator("#choose-region").focus()
     page.keyboard.type("Lebanon")
     page.locator("#choose-topic").focus()
