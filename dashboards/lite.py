@@ -25,6 +25,7 @@ from tracker.changes import latest
 from tracker.errors import UsageError
 from tracker.headline import State
 from tracker.series import rows_of
+from tracker.vocabulary import OperationalStatus
 
 MOST_ACCESS, MOST_CHANGES = 12, 8
 
@@ -105,7 +106,7 @@ def _crossings(view: View) -> list[Any]:
     rows = [
         (
             row,
-            say(STATUS_WORDS[segment.status]),
+            say(STATUS_WORDS[segment.status if view.today < segment.until else OperationalStatus.UNKNOWN.value]),
             age(segment.reports[0]["reference_period_end"], view.today),
             crossings.report_words(segment.reports[0]),
         )

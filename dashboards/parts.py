@@ -36,6 +36,8 @@ def banner(moment: AsOf, now: str) -> list[Any]:
     if moment.published_by:
         told.append(say("as published by {day}", day=moment.published_by))
     said = say("Figures {moment}. What came later is not shown.", moment=", ".join(told))
+    if moment.published_by:
+        said += " " + say("A figure without a day of publication counts from the day on which this store learnt it.")
     link = html.A(say("Show what is known now"), href=now)
     return [html.P([said, " ", link], className="notice moment", role="status")]
 

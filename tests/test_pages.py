@@ -304,7 +304,7 @@ def test_only_what_lies_within_the_period_is_counted(page: Page, served: Served)
     for words in ("11", "1 figure (since 27 November 2024)", "27 Nov 2024", "31 Dec 2024"):
         expect(lines).to_contain_text(words)
     across = page.get_by_role("listitem").filter(has_text="Aid Worker Security")
-    expect(across.first).to_contain_text("Aid workers killed: 14 people; Syria, 1 Jan 2024 to 31 Dec 2024")
+    expect(across.first).to_contain_text("Aid workers killed: 14 persons; Syria, 1 Jan 2024 to 31 Dec 2024")
     expect(across.last).to_contain_text("Aid workers killed: 2 people; Syria, 1 Jan 2025 to 26 Aug 2025")
     visit(page, served, "/access?region=SYR&period=all")
     years = page.get_by_role("region", name="By source").get_by_role("row").filter(has_text="(calendar year)")

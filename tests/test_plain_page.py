@@ -62,3 +62,14 @@ def test_a_report_is_the_same_page_as_a_file(tracker: Callable[..., Said], tmp_p
     assert all(link.startswith("http://127.0.0.1:8051/") for link in links)
     assert tracker("report", "SYR").out.startswith("<!DOCTYPE html>")
     assert tracker("report", "ATLANTIS").code == 2
+
+
+def test_a_status_of_years_ago_is_not_known_today(page: Page, served: Served) -> None:
+    """A crossing that was open two years ago, told as open in a mail, and as unknown on the map."""
+    plain = unescape(requests.get(f"{served.address}/lite?region=SYR", timeout=30).text)
+    assert re.search(r"Ain al-Arab – Mürşitpınar</td><td[^>]*>status not known</td>", plain)
+    page.goto(f"{served.address}/borders?region=SYR")
+    expect(page.locator("#first")).to_have_count(0)
+    row = page.locator("main tbody tr").filter(has_text="Ain al-Arab")
+    expect(row.locator(".status")).to_contain_text("status not known")
+    expect(row).to_contain_text("closed for all traffic")

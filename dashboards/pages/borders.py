@@ -17,6 +17,7 @@ from dashboards.wording import age, day, region_name
 from tracker import series
 from tracker.extent import Extent
 from tracker.series import rows_of
+from tracker.vocabulary import OperationalStatus
 from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/borders", term("Borders"), 4
@@ -95,6 +96,8 @@ def _crossing(view: View, names: tuple[str, str], reports: list[dict[str, Any]])
             earlier.append(html.Li(crossings.report_words(report)))
     status = crossings.combined({str(r["status"]) for r in newest})
     as_of = newest[0]["reference_period_end"]
+    if _end(view) - as_of > crossings.LAST_KNOWN:
+        status = OperationalStatus.UNKNOWN.value
     said: list[Any] = [html.Div(crossings.report_words(r)) for r in newest]
     if earlier:
         said += [html.Div(say("Before that, on other traffic or directions:"), className="source"), html.Ul(earlier)]

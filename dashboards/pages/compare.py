@@ -18,7 +18,7 @@ from tracker.extent import Extent
 from tracker.outline import dimensions
 
 PATH, TITLE, ORDER = "/compare", term("Compare"), 6
-MOST_SUBJECTS, MOST_DATES = 40, 12
+MOST_SUBJECTS, MOST_DATES = 40, 60
 
 
 def layout(reader: Reader, /, **query: str) -> Any:

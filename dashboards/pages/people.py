@@ -56,6 +56,8 @@ def _movements(view: View, series: pd.DataFrame) -> list[Any]:
         & (series["origin_code"] != series["location_code"])
         & (series["sex"] == Sex.ALL)
         & (series["age"] == "all")
+        # A single gate is a part of the way, and is told on the Borders and Data pages.
+        & series["point_of_entry"].isna()
     ]
     rows = [row for row in _newest(view, told) if row["role"] == Role.RECOMMENDED]
     if not rows:
