@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 from dash import html
 
 from dashboards.carried import figure_address
@@ -11,16 +12,20 @@ from dashboards.reader import View
 from dashboards.wording import age, amount, as_of, region_name, who
 from tracker.candidates import candidates
 from tracker.headline import Headline, State, headlines
-from tracker.outline import dimensions
 from tracker.regions import Area, area
 from tracker.rule import RULE
 from tracker.series import rows_of
 
 
-def answers_by_place(view: View) -> list[tuple[Area, list[Headline]]]:
-    """The answers about a region; of a group, those about each of its countries, since these are not added up here."""
+def answers_by_place(view: View, series: pd.DataFrame) -> list[tuple[Area, list[Headline]]]:
+    """The answers about a region; of a group, those about each of its countries, since these are not added up here.
+
+    Args:
+        view: What is asked for.
+        series: The region's series, as `tracker.outline.dimensions` tells them.
+    """
     places = list(view.region.countries) if view.region.whole else [view.region.code]
-    listed = rows_of(dimensions(view.connection, view.ever()))
+    listed = rows_of(series)
     found = []
     for place in (area(view.connection, code) for code in places):
         frame = candidates(view.connection, view.ever(), listed, place, view.today)
@@ -28,14 +33,14 @@ def answers_by_place(view: View) -> list[tuple[Area, list[Headline]]]:
     return found
 
 
-def answers_of(view: View) -> list[Headline]:
+def answers_of(view: View, series: pd.DataFrame) -> list[Headline]:
     """All answers about a region."""
-    return [one for _, found in answers_by_place(view) for one in found]
+    return [one for _, found in answers_by_place(view, series) for one in found]
 
 
-def key_figures(view: View) -> list[Any]:
+def key_figures(view: View, series: pd.DataFrame) -> list[Any]:
     """The answers as a page shows them."""
-    told = answers_by_place(view)
+    told = answers_by_place(view, series)
     sections: list[Any] = []
     for place, found in told:
         if found and len(told) > 1:

@@ -6,19 +6,17 @@ from datetime import UTC, datetime
 
 from flask import Flask, Response, request
 
-from dashboards.charts.people import is_about
 from dashboards.filters import NARROWED, TOPICS
 from dashboards.reader import Reader
+from dashboards.topics import people_about
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
 from tracker.errors import UsageError
 from tracker.export import csv_parts
 from tracker.headline_table import headline_table
-from tracker.outline import dimensions
 from tracker.queries import Rows, answer_in_parts
 from tracker.regions import resolve
-from tracker.series import KINDS, as_rows, displacement
-from tracker.wholes import without_parts
+from tracker.series import KINDS, as_rows
 from tracker.windows import Window
 
 HEADLINE = "headline"
@@ -73,9 +71,7 @@ def add_downloads(server: Flask, reader: Reader) -> None:
                 elif since:
                     yield as_rows(changes(connection, kind, window, AsOf(since)))
                 elif region and topic in TOPICS and kind == "displacement":
-                    told_of = dimensions(connection, window)
-                    asked_of = told_of[is_about(told_of, topic, region.own_codes)]["series_id"].tolist()
-                    yield as_rows(without_parts(displacement(connection, replace(window, series=asked_of))))
+                    yield as_rows(people_about(connection, window, topic, region.own_codes))
                 else:
                     yield from answer_in_parts(connection, kind, window)
 

@@ -79,9 +79,9 @@ def _option(value: str, text: str, chosen: str) -> Any:
 
 def _regions(listed: list[Choice], chosen: str, *, none: bool) -> list[Any]:
     """The regions under their headings; one that was asked for by its code alone stands first."""
-    options = [_option("", say("nothing"), chosen)] if none else []
+    offered = [_option("", say("nothing"), chosen)] if none else []
     if chosen and chosen not in {choice.code for choice in listed}:
-        options.append(_option(chosen, chosen, chosen))
+        offered.append(_option(chosen, chosen, chosen))
     for heading, part in groupby(listed, key=lambda choice: choice.heading):
-        options.append(html.Optgroup([_option(c.code, region_name(c), chosen) for c in part], label=say(heading)))
-    return options
+        offered.append(html.Optgroup([_option(c.code, region_name(c), chosen) for c in part], label=say(heading)))
+    return offered

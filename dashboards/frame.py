@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from dataclasses import dataclass
+from functools import cached_property
 from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
@@ -10,7 +11,7 @@ from urllib.parse import urlencode
 from dash import html
 from flask import g, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import Map, MapAdapter, Rule
 
 from dashboards import pages
 from dashboards.carried import carrying
@@ -44,22 +45,24 @@ def asked_language() -> str:
     return str(g.get("language") or request.args.get("lang", ENGLISH))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Frame:
     """The pages of a store, each as it is sent."""
 
     reader: Reader
     found: list[ModuleType]
 
+    @cached_property
+    def _addresses(self) -> MapAdapter:
+        return Map([Rule(page.PATH, endpoint=page) for page in self.found if page.__name__ != MISSING]).bind("")
+
     def at(self, path: str) -> tuple[ModuleType, dict[str, str]] | None:
         """The page at an address, with what the address names in it; null where no page is."""
-        by_name = {page.__name__: page for page in self.found if page.__name__ != MISSING}
-        known = Map([Rule(page.PATH, endpoint=name) for name, page in by_name.items()]).bind("")
         try:
-            name, told = known.match(path.rstrip("/") or "/")
+            page, told = self._addresses.match(path.rstrip("/") or "/")
         except HTTPException:
             return None
-        return by_name[name], dict(told)
+        return page, dict(told)
 
     def page(self, page: ModuleType, /, **query: str) -> Any:
         """A page between header and footer; an address may name any choice, so no name of ours may be in its way."""

@@ -24,8 +24,8 @@ from tracker import series
 from tracker.changes import latest
 from tracker.errors import UsageError
 from tracker.headline import State
+from tracker.outline import dimensions
 from tracker.series import rows_of
-from tracker.vocabulary import OperationalStatus
 
 MOST_ACCESS, MOST_CHANGES = 12, 8
 
@@ -80,7 +80,7 @@ def document(reader: Reader, query: dict[str, str], address: str = "") -> str:
 
 def _answers(view: View) -> list[Any]:
     rows = []
-    for _, found in answers_by_place(view):
+    for _, found in answers_by_place(view, dimensions(view.connection, view.ever())):
         for one in found:
             row, lapsed = one.row, one.state is State.LAPSED
             said = say("last reported, no current figure") if lapsed else ""
@@ -99,18 +99,16 @@ def _answers(view: View) -> list[Any]:
 
 def _crossings(view: View) -> list[Any]:
     """The last report on each crossing."""
-    last: dict[str, crossings.Segment] = {}
-    for segment in crossings.segments(series.border_status(view.connection, view.until()), view.today):
-        if segment.start <= view.today:
-            last[segment.row] = segment
+    frame = series.border_status(view.connection, view.until())
+    last = sorted(crossings.last_known(frame, view.today), key=lambda segment: segment.row)
     rows = [
         (
-            row,
-            say(STATUS_WORDS[segment.status if view.today < segment.until else OperationalStatus.UNKNOWN.value]),
+            segment.row,
+            say(STATUS_WORDS[segment.status]),
             age(segment.reports[0]["reference_period_end"], view.today),
             crossings.report_words(segment.reports[0]),
         )
-        for row, segment in sorted(last.items())
+        for segment in last
     ]
     heads = (say("Crossing"), say("Status"), say("Age that day"), say("Last report"))
     return (

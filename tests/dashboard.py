@@ -35,7 +35,10 @@ def served(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def serve(store: Engine, archive: Path) -> Iterator[Served]:
     """Serve until the generator is closed."""
-    server = create_server(create_app(store, archive).server, host="127.0.0.1", port=0, threads=8)
+    # What a browser no longer waits for would lie in a file that the server leaves to the collector.
+    in_memory = 2**26
+    app = create_app(store, archive).server
+    server = create_server(app, host="127.0.0.1", port=0, threads=8, outbuf_overflow=in_memory)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     yield Served(f"http://127.0.0.1:{server.effective_port}", store)

@@ -15,7 +15,7 @@ from dashboards.theme import DARK, LIGHT, SERIES_COLOURS, STATUS_COLOURS, source
 from dashboards.wording import amount, as_of, counted, subject
 from tracker.extent import Extent
 from tracker.vocabulary import Measure
-from tracker.wholes import undivided
+from tracker.wholes import undivided, without_parts
 
 TODAY = date(2026, 11, 23)
 COLOURS = {"ocha": "#1f77b4"}
@@ -63,6 +63,10 @@ def access_row(**changes: Any) -> dict[str, Any]:
         "start_precision": "day", "end_precision": "day", "attribution": "direct", "publisher": None,
     }  # fmt: skip
     return row | changes
+
+
+def about(frame: pd.DataFrame, topic: str) -> pd.DataFrame:
+    return without_parts(frame[people.is_about(frame, topic, {"SYR"})])
 
 
 def test_a_cumulative_point_is_dated_and_never_a_stock() -> None:
@@ -205,7 +209,7 @@ def test_returns_show_totals_without_their_parts() -> None:
     """Stops returns from Türkiye from standing beside the total they are in."""
     total = person_row(indicator="return", population_group="RET", value=1_000_000)
     part = person_row(indicator="return", population_group="RET", value=500_000, origin_code="TUR", series_id=2)
-    shown = people.about(people_frame(total, part), "returns", {"SYR"})
+    shown = about(people_frame(total, part), "returns")
     assert shown["value"].tolist() == [1_000_000]
 
 
@@ -394,5 +398,5 @@ def test_households_never_share_an_axis_with_persons() -> None:
     """A line from 1,189,581 persons to 204,344 households shows five of six people gone within a day."""
     row = {"indicator": "population", "measure": "stock", "reference_period_end": date(2021, 9, 30)}
     frame = people_frame(person_row(**row), person_row(**row, unit="households", series_id=2))
-    assert people.about(frame, "displacement", {"SYR"})["unit"].tolist() == ["persons"]
+    assert about(frame, "displacement")["unit"].tolist() == ["persons"]
     assert undivided(frame).tolist() == [True, False]

@@ -33,6 +33,7 @@ def test_idmc_and_unhcr_stand_side_by_side_on_the_same_dates(page: Page, served:
     assert (other[1], other[3]) == ("5,542,227", "-7%")
     assert cells(page, "What each says last", "more than 7,000,000")[3] == "another date"
     assert cells(page, "The same dates", "31 Dec 2025") == ["31 Dec 2025", "5,964,000", "5,542,227", "1.08"]
+    assert cells(page, "The same dates", "31 Dec 2012")[-1] == "1.49"
 
 
 def test_where_one_alone_counts_nothing_is_compared(page: Page, served: Served) -> None:

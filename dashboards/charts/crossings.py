@@ -4,7 +4,7 @@ A status holds from its day until the next report on the same crossing, but sile
 solid for `CONFIRMED`, faint until `LAST_KNOWN`, and then not at all. No report is no bar, never "open".
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from html import escape
 from typing import Any
@@ -102,6 +102,13 @@ def segments(frame: pd.DataFrame, today: date) -> list[Segment]:
             if fresh < end:
                 found.append(Segment(row, status, fresh, end, False, said))
     return found
+
+
+def last_known(frame: pd.DataFrame, today: date) -> list[Segment]:
+    """The last status of each row on a day; unknown where nobody has reported for `LAST_KNOWN`."""
+    last = {one.row: one for one in segments(frame, today) if one.start <= today}
+    unknown = OperationalStatus.UNKNOWN.value
+    return [one if today < one.until else replace(one, status=unknown, confirmed=False) for one in last.values()]
 
 
 def traffic_words(traffic_class: str) -> str:

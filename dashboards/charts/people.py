@@ -15,7 +15,7 @@ from dashboards.language import say, whole
 from dashboards.wording import amount, day, short, sign, subject
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
-from tracker.wholes import undivided, without_parts
+from tracker.wholes import undivided
 
 SYMBOLS = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "hexagon")
 """For the series of a lane: those of one source share its colour, and those of two may lie on one point."""
@@ -32,11 +32,6 @@ TOPIC_GROUPS = {
     "refugees": {"REF", "ASY", "ALL"},
     "returns": {"RET", "RDP", "RRI"},
 }
-
-
-def about(frame: pd.DataFrame, topic: str, places: set[str]) -> pd.DataFrame:
-    """The rows of a topic (`is_about`); parts never stand beside the whole they are in."""
-    return frame if frame.empty else without_parts(frame[is_about(frame, topic, places)])
 
 
 def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bool]":

@@ -1,7 +1,6 @@
 """Map: where people are, which crossings are open, and where nobody reported anything."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 from dash import html
@@ -11,7 +10,7 @@ from dashboards.carried import figure_address
 from dashboards.charts import crossings
 from dashboards.charts.map import Circle, Mark, drawing, mark_sign
 from dashboards.filters import TOPICS
-from dashboards.language import place_name, say, term
+from dashboards.language import say, term
 from dashboards.parts import empty, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS
@@ -23,7 +22,7 @@ from tracker.headline import QUESTIONS, Headline, State, answers, headlines
 from tracker.outline import dimensions
 from tracker.regions import Place, area, followed, places, resolve
 from tracker.series import rows_of
-from tracker.vocabulary import LocationKind, Measure, OperationalStatus
+from tracker.vocabulary import LocationKind, Measure
 
 PATH, TITLE, ORDER = "/map", term("Map"), 3
 ANSWERS = {
@@ -118,12 +117,12 @@ def _content(view: View, reader: Reader, found: Answers) -> list[Any]:
         about.add(place.code)
         silent |= {place.code} if place.country in silent else set()
     circles = [
-        _circle(view, place, one)
+        _circle(place, one)
         for place, one in found.items()
         if one and place.code not in silent and place.latitude is not None
     ]
     frame = series.border_status(view.connection, view.ever())
-    marks = [mark for mark in (_mark(segment) for segment in _current(view, frame)) if mark]
+    marks = [mark for mark in (_mark(segment) for segment in crossings.last_known(frame, view.today)) if mark]
     box = _seen(reader.boundaries.box({*view.region.countries, view.region.code}), circles)
     if box is None:
         return [
@@ -136,7 +135,7 @@ def _content(view: View, reader: Reader, found: Answers) -> list[Any]:
     return [
         html.Figure(
             [
-                html.Div(drawing(reader.boundaries, box, about, silent, circles, marks), className="map-frame"),
+                drawing(reader.boundaries, box, about, silent, circles, marks),
                 html.Figcaption([_legend(), _boundary_note(reader.boundaries.source)]),
             ],
             className="chart mapped",
@@ -148,9 +147,9 @@ def _content(view: View, reader: Reader, found: Answers) -> list[Any]:
     ]
 
 
-def _circle(view: View, place: Place, answer: Headline) -> Circle:
+def _circle(place: Place, answer: Headline) -> Circle:
     row = answer.row
-    name = place_name({"location_name": place.name_en, "location_name_ar": place.name_ar})
+    name = region_name(place)
     return Circle(
         code=place.code,
         latitude=float(place.latitude or 0),
@@ -171,13 +170,6 @@ def _seen(outline: Box | None, circles: Iterable[Circle]) -> Box | None:
         return None
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
-
-
-def _current(view: View, frame: Any) -> list[crossings.Segment]:
-    """The last known status of each crossing on the day of the page; unknown where the last report is too old."""
-    last = {one.row: one for one in crossings.segments(frame, view.today) if one.start <= view.today}
-    unknown = OperationalStatus.UNKNOWN.value
-    return [one if view.today < one.until else replace(one, status=unknown, confirmed=False) for one in last.values()]
 
 
 def _mark(segment: crossings.Segment) -> Mark | None:
@@ -230,7 +222,7 @@ def _twin(view: View, found: Answers) -> list[Any]:
 
 
 def _line(view: View, place: Place, answer: Headline | None) -> tuple[Any, ...]:
-    name = place_name({"location_name": place.name_en, "location_name_ar": place.name_ar})
+    name = region_name(place)
     if answer is None:
         return name, say("not reported"), "", "", ""
     row = answer.row

@@ -32,7 +32,7 @@ def layout(reader: Reader, /, **query: str) -> Any:
             view,
             region_name(view.region),
             say("What is known, who says so and as of when. Click a number for its source."),
-            [*key_figures(view), *_trends(view, series), *_changes(view), *_stale(view)],
+            [*key_figures(view, series), *_trends(view, series), *_changes(view), *_stale(view)],
             ("region",),
         )
 

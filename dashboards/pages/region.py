@@ -1,6 +1,6 @@
 """Region: displacement, crossings and access over one time axis; two regions side by side."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,21 +9,20 @@ from dash import html
 
 from dashboards.charts.aligned import aligned, first_day, same_scale
 from dashboards.charts.marks import Figure, marked
-from dashboards.charts.people import beyond, is_about
+from dashboards.charts.people import beyond
 from dashboards.filters import TOPICS
 from dashboards.language import plural, say, term
 from dashboards.legends import series_legend, status_legend
 from dashboards.parts import empty, figures_table, graph, page, source_line
 from dashboards.reader import Reader, View
 from dashboards.thinning import thinned
+from dashboards.topics import people_about
 from dashboards.wording import as_of, counted, day, event_title, number, region_name, subject, who
 from tracker import series
 from tracker.extent import Extent
-from tracker.outline import dimensions
 from tracker.regions import Region
 from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
-from tracker.wholes import without_parts
 
 PATH, TITLE, ORDER = "/region", term("Region"), 2
 MOST_ROWS = 300
@@ -84,9 +83,7 @@ def _heading(view: View) -> str:
 
 def _find(view: View, region: Region) -> Found:
     window = view.window(region)
-    told = dimensions(view.connection, window)
-    asked = replace(window, series=told[is_about(told, view.filters.topic, region.own_codes)]["series_id"].tolist())
-    people = without_parts(series.displacement(view.connection, asked))
+    people = people_about(view.connection, window, view.filters.topic, region.own_codes)
     return Found(
         region,
         people,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+import pandas as pd
 from dash import html
 
 from dashboards.answers import answers_of
@@ -60,9 +61,10 @@ class Signal:
 def layout(reader: Reader, /, **query: str) -> Any:
     """The page for the chosen region."""
     with reader.view(query) as view:
-        answers = answers_of(view)
+        told = dimensions(view.connection, view.ever())
+        answers = answers_of(view, told)
         found = {
-            "rise": _jumps(view, answers),
+            "rise": _jumps(view, told, answers),
             "crossing": _crossings(view),
             "access": _access(view),
             "differ": _differ(answers),
@@ -113,12 +115,12 @@ def _together(found: dict[str, list[Signal]]) -> list[Any]:
     return [html.P(said, className="notice", role="status")]
 
 
-def _jumps(view: View, answers: list[Headline]) -> list[Signal]:
+def _jumps(view: View, told: pd.DataFrame, answers: list[Headline]) -> list[Signal]:
     """The newest count of each place's preferred series against the one before; likewise of counts since a start."""
-    found, _ = trends(view, dimensions(view.connection, view.ever()), MOST_PLACES)
+    found, _ = trends(view, told, MOST_PLACES)
     signals = []
-    for told in (*(one.lines[0] for one in found), *_counts(view, answers)):
-        line = [row for row in told if row["value"]]
+    for rows in (*(one.lines[0] for one in found), *_counts(view, answers)):
+        line = [row for row in rows if row["value"]]
         if len(line) < 2 or view.today - line[-1]["reference_period_end"] > RECENT:
             continue
         before, now = line[-2], line[-1]

@@ -39,7 +39,6 @@ from tracker.vocabulary.evidence import (
 )
 from tracker.vocabulary.figures import (
     QUALIFIER_SIGNS,
-    QUALIFIER_WORDS,
     VALUELESS,
     Coverage,
     ObservationStatus,
@@ -86,7 +85,6 @@ __all__ = [
     "PopulationGroup",
     "Precision",
     "QUALIFIER_SIGNS",
-    "QUALIFIER_WORDS",
     "Qualifier",
     "RELIABILITY_LABELS",
     "Redistribution",

@@ -28,18 +28,6 @@ QUALIFIER_SIGNS: dict[Qualifier, str] = {
 }
 
 
-QUALIFIER_WORDS: dict[Qualifier, str] = {
-    Qualifier.EXACT: "",
-    Qualifier.MORE_THAN: "more than",
-    Qualifier.AT_LEAST: "at least",
-    Qualifier.LESS_THAN: "less than",
-    Qualifier.AT_MOST: "at most",
-    Qualifier.APPROX: "about",
-    Qualifier.RANGE: "between",
-    Qualifier.ORDER_OF_MAGNITUDE: "in the order of",
-}
-
-
 class ObservationStatus(StrEnum):
     """Standing of one observation. A null value needs one of the statuses in `VALUELESS`."""
 
