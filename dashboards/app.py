@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
 from dashboards.boundaries import Boundaries, shipped
+from dashboards.chart_library import serve_small_library
 from dashboards.compression import compress
 from dashboards.downloads import add_downloads
 from dashboards.frame import NAME, Frame, find_pages, title_of
@@ -47,6 +48,7 @@ def create_app(store: Engine, archive: Path, host: str = "127.0.0.1", boundaries
     for page in app.frame.found:
         _register(page, partial(app.frame.page, page))
     app.layout = html.Div(dash.page_container)
+    serve_small_library(server)
     add_downloads(server, reader)
     add_lite(server, reader)
     _count_unknown_as_missing(server, app.frame)

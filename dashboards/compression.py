@@ -17,8 +17,8 @@ FIXED = ("/_dash-component-suites/", "/style-", "/page-")
 _TOKEN = re.compile(rb'"end_id":"[^"]*"')
 """What Dash writes anew into every page, for callbacks in the background, of which there are none here."""
 
-LARGEST = 1_000_000
-"""Bytes of a file that is worth the best compression, of a second or less; Plotly's five million would take eleven."""
+LARGEST = 1_500_000
+"""Bytes of a file that is worth the best compression, two seconds once; all of Plotly, five million, would take eleven."""
 
 
 class _Kept(dict[str, bytes]):

@@ -20,11 +20,11 @@ BARS = {
     "/signals": (265_000, 10_000),
     "/data": (275_000, 15_000),
     "/methods": (265_000, 10_000),
-    "/region": (1_520_000, 15_000),
-    "/borders": (1_520_000, 15_000),
+    "/region": (630_000, 15_000),
+    "/borders": (630_000, 15_000),
     "/lite?region=SYR": (8_000, 1_000),
 }
-"""Pages with a Plotly chart carry all of Plotly, 1.2 million bytes, once; their text is there before it."""
+"""Pages with a Plotly chart carry the part of Plotly that they use, once; their text is there before it."""
 
 
 @pytest.fixture(scope="module")

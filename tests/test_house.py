@@ -1,5 +1,6 @@
 """The house itself: what is locked, and what ends up in a wheel."""
 
+import json
 import re
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import zipfile
 from itertools import pairwise
 from pathlib import Path
 
+import plotly.offline
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +29,14 @@ def test_each_lock_contains_the_one_before(lock: str, larger: str) -> None:
         {line for line in (ROOT / name).read_text().splitlines() if "==" in line} for name in (lock, larger)
     )
     assert inner - outer == set()
+
+
+def test_the_small_chart_library_is_of_plotlys_own_release() -> None:
+    """Of any other release it would not be served, and pages with charts would weigh a megabyte more."""
+    locked = json.loads((ROOT / "dashboards" / "package-lock.json").read_text())["packages"]
+    (library,) = [told for name, told in locked.items() if name]
+    assert library["version"] == plotly.offline.get_plotlyjs_version()
+    assert sorted(library) == ["integrity", "license", "version"]  # and no package host
 
 
 @pytest.fixture(scope="module")
