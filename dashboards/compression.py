@@ -18,7 +18,7 @@ _TOKEN = re.compile(rb'"end_id":"[^"]*"')
 """What Dash writes anew into every page, for callbacks in the background, of which there are none here."""
 
 LARGEST = 1_500_000
-"""Bytes of a file that is worth the best compression, two seconds once; all of Plotly, five million, would take eleven."""
+"""Bytes of a file that is worth the best compression, two seconds once; all of Plotly would take eleven."""
 
 
 class _Kept(dict[str, bytes]):
