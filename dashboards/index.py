@@ -6,16 +6,16 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from dash import Dash
+from dash import Dash, html
 from flask import Flask, Response, request
 
 from dashboards.frame import MISSING, Frame, asked_language, title_of
-from dashboards.language import speaking
+from dashboards.language import say, speaking
 from dashboards.markup import markup
 from dashboards.theme import css_variables
 
 ASSETS = Path(__file__).parent / "assets"
-ENTRY = "%FIRST%"
+ENTRY, PANEL = "%FIRST%", "%PANEL%"
 
 
 class Application(Dash):
@@ -34,6 +34,7 @@ class Application(Dash):
         index: Any = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         with speaking(asked_language()) as language:
             index = index.replace("%LANG%", language.code, 1).replace("%DIR%", language.direction, 1)
+            index = index.replace(PANEL, markup(_panel()), 1)
         before, _, after = index.partition(ENTRY)
         return f"{before}{markup(content)}{after}"
 
@@ -55,12 +56,22 @@ def index_string(server: Flask) -> str:
 </head>
 <body>
 <div id="first">{ENTRY}</div>
+{PANEL}
 {{%app_entry%}}
 {{%config%}}
 {{%scripts%}}
 {{%renderer%}}
 </body>
 </html>"""
+
+
+def _panel() -> Any:
+    """Where a figure's page is shown over the page that leads to it; empty and closed until a script opens it."""
+    close = html.Button(say("Close"), type="submit", className="tool")
+    bar = html.Form(close, method="dialog")
+    panel = html.Dialog([bar, html.Div()], id="evidence")
+    setattr(panel, "aria-label", say("Where this figure comes from"))
+    return panel
 
 
 def _missing(frame: Frame) -> Any:

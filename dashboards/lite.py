@@ -3,6 +3,7 @@
 ``/lite?region=...`` is the page, `tracker report` the same as a file of its own.
 """
 
+import re
 from html import escape
 from typing import Any
 
@@ -19,7 +20,7 @@ from dashboards.markup import markup
 from dashboards.parts import banner, headline_title, rivals, table
 from dashboards.reader import Reader, View
 from dashboards.theme import STATUS_WORDS, css_variables
-from dashboards.wording import age, amount, as_of, counted, day, number, region_name, subject, unit_words, who
+from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
 from tracker import series
 from tracker.changes import latest
 from tracker.errors import UsageError
@@ -28,6 +29,7 @@ from tracker.outline import dimensions
 from tracker.series import rows_of
 
 MOST_ACCESS, MOST_CHANGES = 12, 8
+_LINK = re.compile(r"<a [^>]*>(.*?)</a>")
 
 
 def add_lite(server: Flask, reader: Reader) -> None:
@@ -42,13 +44,14 @@ def add_lite(server: Flask, reader: Reader) -> None:
                 return Response(f"{error}\n", status=400, mimetype="text/plain")
 
 
-def document(reader: Reader, query: dict[str, str], address: str = "") -> str:
+def document(reader: Reader, query: dict[str, str], address: str | None = "") -> str:
     """A region as a whole HTML document, in the language that is spoken.
 
     Args:
         reader: The store.
         query: The choices, as in an address.
-        address: Where the dashboard is that links lead to; empty where the document is a page of it.
+        address: Where the dashboard is that links lead to; empty where the document is a page of it, null where its
+            readers cannot reach one: then it has no links.
 
     Raises:
         UsageError: It asks for a region or day that there is none of.
@@ -63,13 +66,12 @@ def document(reader: Reader, query: dict[str, str], address: str = "") -> str:
             *_access(view),
             *_changes(view),
             *(html.P(say(text), className="source") for text in FOOTER),
-            html.P(html.A(say("The whole dashboard"), href="/" + view.filters.query())),
+            *([] if address is None else [html.P(html.A(say("The whole dashboard"), href="/" + view.filters.query()))]),
         ]
         title = escape(f"{region_name(view.region)} · {say(NAME)}")
     language = spoken()
-    body = markup(parts)
-    if address:
-        body = body.replace('href="/', f'href="{escape(address)}/')
+    body = markup(html.Main(parts))
+    body = _LINK.sub(r"\1", body) if address is None else body.replace('href="/', f'href="{escape(address)}/')
     style = css_variables() + (ASSETS / "lite.css").read_text(encoding="utf-8")
     return (
         f'<!DOCTYPE html><html lang="{language.code}" dir="{language.direction}"><head><meta charset="utf-8">'
@@ -85,15 +87,16 @@ def _answers(view: View) -> list[Any]:
             row, lapsed = one.row, one.state is State.LAPSED
             said = say("last reported, no current figure") if lapsed else ""
             period = say("{period}, {age}", period=as_of(row), age=age(row["reference_period_end"], view.today))
-            value = html.A(f"{amount(row)} {unit_words(row['unit'])}", href=figure_address(row["observation_id"]))
-            rows.append((headline_title(one), value, [period, f" ({said})" if said else ""], who(row), rivals(one)))
+            trace = html.A(row["observation_id"], href=figure_address(row["observation_id"]))
+            told = [period, f" ({said})" if said else ""]
+            rows.append((headline_title(one), counted(row), told, who(row), rivals(one), trace))
     if not rows:
         return [
             html.P(
                 say("No displacement figure about {place} as a whole is in the store.", place=region_name(view.region))
             )
         ]
-    heads = (say("Question"), say("Figure"), say("Period"), say("Who says so"), say("Others"))
+    heads = (say("Question"), say("Figure"), say("Period"), say("Who says so"), say("Others"), say("Trace"))
     return [html.H2(say("Key figures")), table(say("How many, who says so, as of when"), heads, rows, numeric=(1,))]
 
 

@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-headless-shell", "chromium-browser", "google-chrome")
+from tracker.cli.report import BROWSERS
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 FLAGS = (
     # Chromium's own calls home, none of them the page's.
@@ -29,7 +30,7 @@ def find_browser() -> str | None:
     """Return the program to drive: BROWSER_PATH if it is set, else the first of the usual names on PATH."""
     if named := os.environ.get("BROWSER_PATH"):
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, NAMES)), None)
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def missing_browser() -> str | None:

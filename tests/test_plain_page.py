@@ -35,7 +35,7 @@ def test_its_numbers_are_those_of_the_overview(page: Page, served: Served) -> No
     ]
     assert shown
     plain = requests.get(f"{served.address}/lite?region=SYR&published_by=2024-12-14", timeout=30).text
-    rows = re.findall(r'<td[^>]*data-label="Question"[^>]*>([^<]*)</td><td[^>]*><a[^>]*>([^<]*)</a>', plain)
+    rows = re.findall(r'<td[^>]*data-label="Question"[^>]*>([^<]*)</td><td[^>]*>([^<]*)</td>', plain)
     assert all((title, f"{value} persons") in [(unescape(t), unescape(v)) for t, v in rows] for title, value in shown)
 
 
@@ -52,16 +52,40 @@ def test_a_wrong_address_is_refused_in_words(served: Served, query: str, says: s
 def test_a_report_is_the_same_page_as_a_file(tracker: Callable[..., Said], tmp_path: Path) -> None:
     """A file whose links lead nowhere: nobody can look up the number in it."""
     file = tmp_path / "report.html"
-    said = tracker("report", "SYR", "-o", file, "--lang", "fr", "--published-by", "2024-12-14", TRACKER_PORT="8051")
+    asked = ("report", "SYR", "--lang", "fr", "--published-by", "2024-12-14")
+    said = tracker(*asked, "-o", file, "--link-to", "https://tracker.example.org/")
     assert said.code == 0
     text = file.read_text(encoding="utf-8")
     assert 'lang="fr"' in text
     assert "environ 1\u202f100\u202f000 personnes" in text
     links = re.findall(r'href="([^"]*)"', text)
     assert links
-    assert all(link.startswith("http://127.0.0.1:8051/") for link in links)
-    assert tracker("report", "SYR").out.startswith("<!DOCTYPE html>")
+    assert all(link.startswith("https://tracker.example.org/") for link in links)
+    assert "https://tracker.example.org/figure/D244?lang=fr&amp;published_by=2024-12-14" in links
+    # In a mail to elsewhere a link to this computer is dead; the figure's id is not.
+    alone = tracker(*asked).out
+    assert alone.startswith("<!DOCTYPE html>")
+    assert "href" not in alone
+    assert ">D244<" in alone
     assert tracker("report", "ATLANTIS").code == 2
+    assert "is no web address" in tracker("report", "SYR", "--link-to", "javascript:alert(1)").err
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_a_report_is_printed_where_a_browser_is_at_hand(
+    tracker: Callable[..., Said], tmp_path: Path, lang: str
+) -> None:
+    """A PDF that is empty, or a page of an error, attached to a mail unseen."""
+    file = tmp_path / "report.pdf"
+    assert tracker("report", "SYR", "-o", file, "--lang", lang).code == 0
+    printed = file.read_bytes()
+    assert printed.startswith(b"%PDF-")
+    assert 1 <= len(re.findall(rb"/Type /Page\b", printed)) <= 5
+    assert len(printed) > 20_000
+    refused = tracker("report", "SYR", "-o", file, PATH="/nowhere", BROWSER_PATH="")
+    assert refused.code == 2
+    assert "a PDF takes a browser" in refused.err
+    assert file.read_bytes() == printed
 
 
 def test_a_status_of_years_ago_is_not_known_today(page: Page, served: Served) -> None:

@@ -61,7 +61,28 @@ document.addEventListener("click", async (event) => {
   link.click();
 });
 
-/* A point or bar of a chart leads to its figure, in the language and as of the moment of the page; the table below it has the same links. */
+/* A figure's page opens over the page that leads to it, as the server writes it; where that fails, the link is followed. */
+async function showEvidence(address) {
+  const panel = document.getElementById("evidence");
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(answer.statusText);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    panel.lastElementChild.replaceChildren(...page.getElementById("content").childNodes);
+  } catch { location.href = address; return; }
+  if (!panel.open) panel.showModal();
+  panel.scrollTop = 0;
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest && event.target.closest("a[href^='/figure/']:not(.permanent)");
+  const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+  const onItsOwnPage = location.pathname.startsWith("/figure/");
+  if (link && plain && !onItsOwnPage) { event.preventDefault(); showEvidence(link.getAttribute("href")); }
+  if (event.target.id === "evidence") event.target.close();  // a click beside it
+});
+
+/* A point or bar of a chart leads to its figure, in the language and as of the moment of the page; the table below it has
+   the same links. */
 new MutationObserver(() => {
   for (const chart of document.querySelectorAll(".js-plotly-plot:not([data-leads])")) {
     if (!chart.on) continue;
@@ -70,7 +91,7 @@ new MutationObserver(() => {
       const observation = event.points[0].customdata;
       const asked = new URLSearchParams(location.search);
       const carried = new URLSearchParams([...asked].filter(([name]) => ["lang", "as_of", "published_by"].includes(name)));
-      if (observation) location.href = `/figure/${observation}${carried.size ? `?${carried}` : ""}`;
+      if (observation) showEvidence(`/figure/${observation}${carried.size ? `?${carried}` : ""}`);
     });
   }
 }).observe(document, { childList: true, subtree: true });

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 from dashboards.carried import figure_address
 from dashboards.charts import access, crossings
 from dashboards.language import say
-from dashboards.parts import banner, table
+from dashboards.parts import banner, figures_table, table
 from dashboards.reader import Reader
 from dashboards.wording import as_of, counted, day, subject, who
 from tracker.asof import AsOf
 from tracker.asof import as_of as as_of_moment
+from tracker.rivals import rivals
 from tracker.series import KINDS, rows_of
 from tracker.trace import Trace, row_title, trace
 from tracker.windows import Window
@@ -26,7 +27,9 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
     moment = as_of_moment(query.get("as_of") or None, query.get("published_by") or None)
     with reader.store.connect() as connection:
         found = trace(connection, reader.archive, observation_id, moment)
-        sentence = _sentence(connection, found, moment)
+        row = _row(connection, found, moment)
+        others = rivals(connection, row, moment) if row and row["observation_id"][0] == "D" else []
+    sentence = _sentence(found, row)
     return html.Div(
         [
             html.H1(sentence),
@@ -35,6 +38,8 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
             *([html.Blockquote(found.figure["excerpt"], dir="auto")] if found.figure["excerpt"] else []),
             _relay(found),
             _citation(sentence, found),
+            _permanent(found),
+            *_rivals(others),
             html.H2(say(row_title(found)), className="sentence"),
             html.Pre(found.payload_row, tabIndex="0", dir="auto"),
             html.H2(say("What the store holds")),
@@ -51,16 +56,20 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
     )
 
 
-def _sentence(connection: Connection, found: Trace, moment: AsOf) -> str:
-    """The figure with all that belongs to it: number, unit, what, where, when, who."""
+def _row(connection: Connection, found: Trace, moment: AsOf) -> dict[str, Any] | None:
+    """The figure as all pages read it; null where it is not, or no longer, what is shown."""
     kind = {"D": "displacement", "B": "border-status", "A": "aid-access"}[found.observation_id[0]]
     shown = KINDS[kind](connection, Window(observations=[int(found.observation_id[1:])], as_of=moment))
-    if shown.empty:
+    return None if shown.empty else rows_of(shown)[0]
+
+
+def _sentence(found: Trace, row: dict[str, Any] | None) -> str:
+    """The figure with all that belongs to it: number, unit, what, where, when, who."""
+    if row is None:
         return say("Figure {figure}: replaced by a later vintage, or withdrawn", figure=found.observation_id)
-    row = rows_of(shown)[0]
-    if kind == "border-status":
+    if found.observation_id[0] == "B":
         return f"{crossings.row_name(row)}: {crossings.report_words(row)}"
-    if kind == "aid-access":
+    if found.observation_id[0] == "A":
         return access.words(row)
     told = {"subject": subject(row), "amount": counted(row), "period": as_of(row), "source": who(row)}
     return say("{subject}: {amount}, {period}; {source}", **told)
@@ -79,6 +88,21 @@ def _citation(sentence: str, found: Trace) -> Any:
     button = html.Button(say("Copy citation"), type="button", className="tool")
     setattr(button, "data-copies", "citation")
     return html.P([text, " ", button], className="citation")
+
+
+def _permanent(found: Trace) -> Any:
+    """Where the figure stays, in the language and as of the moment in which it is read."""
+    link = html.A(found.observation_id, href=figure_address(found.observation_id), className="permanent")
+    return html.P([say("Permanent link to this figure:"), " ", link], className="source")
+
+
+def _rivals(others: list[dict[str, Any]]) -> list[Any]:
+    if not others:
+        return []
+    return [
+        html.H2(say("What others say")),
+        figures_table(say("The same people by other bodies, at about the same date"), others),
+    ]
 
 
 def _read_in(found: Trace) -> Any:
