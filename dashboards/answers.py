@@ -7,7 +7,7 @@ from dash import html
 
 from dashboards.carried import figure_address
 from dashboards.language import place_name, say
-from dashboards.parts import empty, headline_title, key_figure, table
+from dashboards.parts import empty, file_links, headline_title, key_figure, table
 from dashboards.reader import View
 from dashboards.wording import age, amount, as_of, region_name, who
 from tracker.candidates import candidates
@@ -69,7 +69,7 @@ def _rule(view: View) -> Any:
         version=RULE.version,
     )
     address = view.filters.but(period="all").csv("headline")
-    return html.P([f"{chosen} ", html.A(say("CSV of these answers"), href=address)], className="source")
+    return html.P([f"{chosen} ", *file_links(say("CSV of these answers"), address)], className="source")
 
 
 def _lapsed(found: list[Headline], view: View) -> Any:

@@ -1,21 +1,25 @@
 """CSV of exactly what a page shows: the address of the view with /csv/ in front, the same frame as the chart."""
 
+import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 from flask import Flask, Response, request
+from sqlalchemy import Connection
 
 from dashboards.filters import NARROWED, TOPICS
 from dashboards.reader import Reader
 from dashboards.topics import people_about
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
+from tracker.describe import data_package
 from tracker.errors import UsageError
 from tracker.export import csv_parts
 from tracker.headline_table import headline_table
 from tracker.queries import Rows, answer_in_parts
-from tracker.regions import resolve
+from tracker.regions import Region, resolve
 from tracker.series import KINDS, as_rows
 from tracker.windows import Window
 
@@ -28,63 +32,122 @@ def add_downloads(server: Flask, reader: Reader) -> None:
     With ``since=`` it is what changed since.
 
     ``/csv/headline?region=&as_of=&published_by=`` is the key figures of a region, as of the day of the moment.
+    ``/csv/<kind>/datapackage.json?...`` says what the columns of the same file mean, and where it is for ever.
     """
 
     @server.get("/csv/<kind>")
     def csv(kind: str) -> Response:
-        if kind not in (*KINDS, HEADLINE):
-            return _refuse(f"there is no {kind!r}: {', '.join((*KINDS, HEADLINE))}", 404)
         try:
-            start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
-            moment = as_of(request.args.get("as_of"), request.args.get("published_by"))
-            since = parse_instant(request.args.get("since"))
-            topic = request.args.get("topic", "")
-            with reader.store.connect() as connection:
-                asked = request.args.get("region")
-                region = resolve(connection, asked) if asked else None
-                source, indicator, group = (request.args.get(name) or None for name in NARROWED)
-                window = Window(
-                    region,
-                    start,
-                    end,
-                    exportable_only=True,
-                    source=source,
-                    indicator=indicator,
-                    population_group=group,
-                    as_of=latest(connection, moment),
-                )
+            asked = Asked.read(reader, kind)
         except UsageError as error:
-            return _refuse(str(error), 400)
-        if kind == HEADLINE and region is None:
-            return _refuse("give a region: key figures are of one place", 400)
-        code = region.code if region else ""
-        days = ("since", since and since.date()), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
-        words = [word for word in (source, indicator, group) if word]
-        words += [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
-        name = "_".join(part for part in (kind, topic, code, str(start or ""), str(end or ""), *words) if part)
+            return _refuse(kind, error)
 
-        def told() -> Iterator[Rows]:
+        def parts() -> Iterator[Rows]:
             with reader.store.connect() as connection:
-                if kind == HEADLINE and region:
-                    on = moment.day or datetime.now(UTC).date()
-                    yield as_rows(headline_table(connection, region.code, replace(window, exportable_only=False), on))
-                elif since:
-                    yield as_rows(changes(connection, kind, window, AsOf(since)))
-                elif region and topic in TOPICS and kind == "displacement":
-                    yield as_rows(people_about(connection, window, topic, region.own_codes))
-                else:
-                    yield from answer_in_parts(connection, kind, window)
+                yield from asked.rows(connection)
 
         return Response(
-            csv_parts(told(), window.as_of),
+            csv_parts(parts(), asked.window.as_of),
             mimetype="text/csv",
-            headers={"Content-Disposition": f'attachment; filename="{_safe(name)}.csv"', "Cache-Control": "no-store"},
+            headers={"Content-Disposition": f'attachment; filename="{asked.name}.csv"', "Cache-Control": "no-store"},
         )
 
+    @server.get("/csv/<kind>/datapackage.json")
+    def datapackage(kind: str) -> Response:
+        try:
+            asked = Asked.read(reader, kind)
+        except UsageError as error:
+            return _refuse(kind, error)
+        counted = "displacement" if kind == HEADLINE else kind
+        with reader.store.connect() as connection:
+            columns = next(asked.rows(connection)).columns
+            told = data_package(connection, counted, columns, asked.window, asked.name, asked.address())
+        text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+        return Response(text, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
-def _safe(name: str) -> str:
-    return "".join(c for c in name if c.isascii() and (c.isalnum() or c in "-_"))
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the address of a file asks for.
+
+    Attributes:
+        moment: As the address says it; the window's is the moment that this is now.
+        since: The moment since which changes are asked for; null for the figures themselves.
+        topic: A key of `TOPICS`, for the rows about the region itself; empty for all.
+    """
+
+    kind: str
+    region: Region | None
+    topic: str
+    window: Window
+    moment: AsOf
+    since: datetime | None
+
+    @classmethod
+    def read(cls, reader: Reader, kind: str) -> "Asked":
+        """The choices of the address that is being answered.
+
+        Raises:
+            UsageError: It asks for a kind, region or day that there is none of.
+        """
+        if kind not in (*KINDS, HEADLINE):
+            raise UsageError(f"there is no {kind!r}: {', '.join((*KINDS, HEADLINE))}")
+        start, end = (parse_day(request.args.get(name)) for name in ("start", "end"))
+        moment = as_of(request.args.get("as_of"), request.args.get("published_by"))
+        with reader.store.connect() as connection:
+            named = request.args.get("region")
+            region = resolve(connection, named) if named else None
+            source, indicator, group = (request.args.get(name) or None for name in NARROWED)
+            window = Window(
+                region,
+                start,
+                end,
+                exportable_only=True,
+                source=source,
+                indicator=indicator,
+                population_group=group,
+                as_of=latest(connection, moment),
+            )
+        if kind == HEADLINE and region is None:
+            raise UsageError("give a region: key figures are of one place")
+        since = parse_instant(request.args.get("since"))
+        return cls(kind, region, request.args.get("topic", ""), window, moment, since)
+
+    @property
+    def name(self) -> str:
+        """What the file is called, without its ending: what it is about, where, and as of when."""
+        window, moment = self.window, self.moment
+        code = self.region.code if self.region else ""
+        since = self.since and self.since.date()
+        days = ("since", since), ("as-of", moment.recorded_by), ("published-by", moment.published_by)
+        words = [word for word in (window.source, window.indicator, window.population_group) if word]
+        words += [f"{word}-{day:%Y-%m-%d}" for word, day in days if day]
+        told = (self.kind, self.topic, code, str(window.start or ""), str(window.end or ""), *words)
+        joined = "_".join(part for part in told if part)
+        return "".join(c for c in joined if c.isascii() and (c.isalnum() or c in "-_"))
+
+    def address(self) -> str:
+        """Where the same rows are for ever: as of this moment, whatever is learnt later."""
+        choices = {name: values[-1] for name, values in request.args.lists()}
+        if known := self.window.as_of.recorded_by:
+            choices["as_of"] = f"{known:%Y-%m-%dT%H:%M:%S.%fZ}"
+        return f"{request.host_url}csv/{self.kind}?{urlencode(choices)}"
+
+    def rows(self, connection: Connection) -> Iterator[Rows]:
+        """The rows, some thousands at a time; one part at least."""
+        window = self.window
+        if self.kind == HEADLINE and self.region:
+            on = self.moment.day or datetime.now(UTC).date()
+            frame = headline_table(connection, self.region.code, replace(window, exportable_only=False), on)
+            yield as_rows(frame)
+        elif self.since:
+            yield as_rows(changes(connection, self.kind, window, AsOf(self.since)))
+        elif self.region and self.topic in TOPICS and self.kind == "displacement":
+            yield as_rows(people_about(connection, window, self.topic, self.region.own_codes))
+        else:
+            yield from answer_in_parts(connection, self.kind, window)
 
 
-def _refuse(message: str, status: int) -> Response:
-    return Response(message + "\n", status=status, mimetype="text/plain")
+def _refuse(kind: str, error: UsageError) -> Response:
+    status = 400 if kind in (*KINDS, HEADLINE) else 404
+    return Response(f"{error}\n", status=status, mimetype="text/plain")

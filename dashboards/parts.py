@@ -145,10 +145,10 @@ def source_line(told: Extent, csv_address: str, label: str = "", lane: str = "")
         label: What the link is called; "CSV of this view" unless it is said.
         lane: Which part of a chart the line is about, where it has several.
     """
-    link = html.A(label or say("CSV of this view"), href=csv_address)
+    link = file_links(label or say("CSV of this view"), csv_address)
     begin = [html.Strong(f"{lane}: ")] if lane else []
     if told.first is None or told.last is None or told.read is None:
-        return html.P([*begin, say("no figure in this view."), " ", link], className="source")
+        return html.P([*begin, say("no figure in this view."), " ", *link], className="source")
     names = told.sources
     listed = ", ".join(names[:4])
     if len(names) > 4:
@@ -165,7 +165,13 @@ def source_line(told: Extent, csv_address: str, label: str = "", lane: str = "")
         "without {count} row that may not be passed on",
         "without {count} rows that may not be passed on",
     )
-    return html.P([*begin, said, " ", link, f" {without}" if told.kept_back else ""], className="source")
+    return html.P([*begin, said, " ", *link, f" {without}" if told.kept_back else ""], className="source")
+
+
+def file_links(label: str, csv_address: str) -> list[Any]:
+    """The link to a file, and to what its columns mean."""
+    described = csv_address.replace("?", "/datapackage.json?", 1)
+    return [html.A(label, href=csv_address), " · ", html.A(say("its columns (JSON)"), href=described)]
 
 
 def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[Any]], numeric: Sequence[int] = ()) -> Any:

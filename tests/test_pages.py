@@ -33,6 +33,7 @@ PAGES = (
 )  # fmt: skip
 CHARTED = ("/region", "/borders", "/access")
 WIDTHS = (1280, 390)
+FILES = "main a[href^='/csv/']:not([href*='datapackage'])"
 
 
 def visit(page: Page, served: Served, path: str, width: int = 1280) -> None:
@@ -154,7 +155,7 @@ def test_every_csv_link_holds_the_rows_of_its_chart_or_table(page: Page, served:
     page.wait_for_timeout(300)
     shown = set(page.locator("main table a[href^='/figure/']").all_inner_texts())
     exported: set[str] = set()
-    for link in page.locator("main a[href^='/csv/']").all():
+    for link in page.locator(FILES).all():
         text = requests.get(urljoin(served.address, link.get_attribute("href") or ""), timeout=30).content
         exported |= {row["observation_id"] for row in csv.DictReader(io.StringIO(text.decode("utf-8-sig")))}
     assert shown
@@ -327,7 +328,7 @@ def test_a_status_is_that_of_the_end_of_the_period(page: Page, served: Served) -
     expect(masnaa).to_contain_text("13 days old")
     expect(rows.filter(has_text="Al-Ra'i – Çobanbey · aid")).to_contain_text("ran out on 13 Nov 2024")
     assert not [text for text in rows.all_inner_texts() if "2026" in text]
-    links = page.locator("main a[href^='/csv/']")
+    links = page.locator(FILES)
     assert set(links.all_inner_texts()) == {"CSV of every report up to 15 Jan 2025"}
     assert len({link.get_attribute("href") for link in links.all()}) == 1
 

@@ -35,7 +35,7 @@ document.addEventListener("click", async (event) => {
   const told = [...document.querySelectorAll(".moment"), ...figure.querySelectorAll("figcaption p")].map((part) => {
     const copy = part.cloneNode(true);
     copy.querySelectorAll("a").forEach((link) => link.remove());
-    return copy.textContent.trim();
+    return copy.textContent.replace(/[\s·]+$/, "");
   });
   const key = [...figure.parentElement.querySelectorAll(".legend .status, .series li")].map((entry) => {
     const drawn = entry.querySelector("path");
