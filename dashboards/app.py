@@ -7,7 +7,7 @@ from typing import Any
 
 import dash
 from dash import Dash, html
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError
 
@@ -102,11 +102,13 @@ def _answer_for_the_store(server: Flask, store: Engine) -> None:
 
 
 def _count_unknown_as_missing(server: Flask, frame: Frame) -> None:
-    """Dash answers every address with its index and 200; what no page has is 404, for scripts and link checkers."""
+    """Dash answers every address with its index and 200; what no page has, or no region or figure, is 404."""
 
     @server.after_request
     def count(response: Response) -> Response:
-        if request.endpoint == "/<path:path>" and frame.at(request.path) is None:
+        unknown = request.endpoint == "/<path:path>" and frame.at(request.path) is None
+        # The application asks for the same page by POST, and takes anything but 200 for a fault of the server.
+        if unknown or (request.method == "GET" and g.get("missing")):
             response.status_code = 404
         return response
 

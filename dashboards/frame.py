@@ -19,6 +19,7 @@ from dashboards.filters import Filters
 from dashboards.language import ENGLISH, languages, say, speaking, spoken, term
 from dashboards.parts import empty, named
 from dashboards.reader import Reader
+from dashboards.retold import retold
 from tracker.errors import UsageError
 
 NAME = term("Displacement Tracker")
@@ -74,7 +75,8 @@ class Frame:
                 key = (page.PATH, *sorted(chosen.items()), self.reader.state())
                 content = self.reader.kept.page(key, lambda: page.layout(self.reader, **chosen))
             except UsageError as error:
-                content = html.Div([html.H1(say("Not found")), empty(str(error), say("Choose a page above."))])
+                g.missing = True
+                content = html.Div([html.H1(say("Not found")), empty(retold(str(error)), say("Choose a page above."))])
                 chosen = {"lang": spoken().code}
             filters = Filters.read(chosen)
             links_of = filters.query() if KEPT & set(chosen) else ""

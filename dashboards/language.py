@@ -111,6 +111,16 @@ def plural(count: int, one: str, many: str, /, **values: Any) -> str:
     return _filled(spoken().catalogue.ngettext(one, many, count), {**values, "count": number(count)})
 
 
+def forms(one: str, many: str) -> tuple[str, str]:
+    """Mark a word that is said beside numbers, by itself; `beside` says it."""
+    return one, many
+
+
+def beside(count: float, word: tuple[str, str]) -> str:
+    """A word as the reader's language says it beside so many."""
+    return spoken().catalogue.ngettext(*word, abs(int(count)))
+
+
 def term(text: str) -> str:
     """Mark a word in a table of the code, which will be said where it is shown."""
     return text

@@ -9,6 +9,11 @@ from dashboards.charts.marks import Figure
 from dashboards.language import say
 from dashboards.theme import STATUS_WORDS
 
+SIGNS = {
+    "circle": "●○", "diamond": "◆◇", "square": "■□", "triangle-up": "▲△", "triangle-down": "▼▽", "cross": "✚✛",
+    "hexagon": "⬢⬡", "stroke": "━━",
+}  # fmt: skip
+"""The same shapes as letters, full and open: for the key of a picture, which is a text."""
 SHAPES = {
     "circle": "M6 1.5a4.5 4.5 0 1 0 .01 0z",
     "diamond": "M6 1l5 5-5 5-5-5z",
@@ -50,6 +55,8 @@ def series_legend(figure: Figure) -> Any:
 def _swatch(symbol: str | list[str], colour: str) -> Any:
     """The mark; a stroke has a list of them, in which its series' own comes last."""
     name = symbol if isinstance(symbol, str) else symbol[-1]
-    fill = "none" if name.endswith("-open") else colour
-    path = svg.Path(d=SHAPES[name.removesuffix("-open")], stroke=colour, strokeWidth="2", fill=fill)
-    return svg.Svg(path, viewBox="0 0 12 12", role="presentation", className="swatch")
+    shape, is_open = name.removesuffix("-open"), name.endswith("-open")
+    path = svg.Path(d=SHAPES[shape], stroke=colour, strokeWidth="2", fill="none" if is_open else colour)
+    swatch = svg.Svg(path, viewBox="0 0 12 12", role="presentation", className="swatch")
+    setattr(swatch, "data-sign", SIGNS[shape][is_open])
+    return swatch

@@ -19,6 +19,7 @@ from dashboards.language import ENGLISH, place_name, say, speaking, spoken
 from dashboards.markup import markup
 from dashboards.parts import banner, headline_title, rivals, table
 from dashboards.reader import Reader, View
+from dashboards.retold import retold
 from dashboards.theme import STATUS_WORDS, css_variables
 from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
 from tracker import series
@@ -41,7 +42,7 @@ def add_lite(server: Flask, reader: Reader) -> None:
             try:
                 return Response(document(reader, request.args.to_dict()), mimetype="text/html")
             except UsageError as error:
-                return Response(f"{error}\n", status=400, mimetype="text/plain")
+                return Response(f"{retold(str(error))}\n", status=400, mimetype="text/plain")
 
 
 def document(reader: Reader, query: dict[str, str], address: str | None = "") -> str:

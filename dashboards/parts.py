@@ -11,6 +11,7 @@ from dashboards.form import form
 from dashboards.kinds import figure_words
 from dashboards.language import apart, place_name, plural, say
 from dashboards.reader import View
+from dashboards.retold import retold
 from dashboards.wording import MEASURE_WORDS, age, amount, as_of, counted, day, number, subject, unit_words, who
 from tracker.asof import PRESENT, AsOf
 from tracker.extent import Extent
@@ -76,7 +77,7 @@ def key_figure(headline: Headline, view: View) -> Any:
             *([html.P(say("Last known"), className="last-known")] if last_known else []),
             html.P(html.A(html.Bdi(amount(row)), href=figure_address(row["observation_id"])), className="value"),
             html.P(
-                say("{unit}; {measure}", unit=unit_words(row["unit"]), measure=say(MEASURE_WORDS[row["measure"]])),
+                say("{unit}; {measure}", unit=unit_words(row), measure=say(MEASURE_WORDS[row["measure"]])),
                 className="measure",
             ),
             html.P(
@@ -85,7 +86,7 @@ def key_figure(headline: Headline, view: View) -> Any:
             ),
             html.P(who(row), className="source"),
             *(
-                [html.P(say("Check before quoting: {doubt}", doubt=row["doubt"]), className="doubt")]
+                [html.P(say("Check before quoting: {doubt}", doubt=retold(row["doubt"])), className="doubt")]
                 if row["doubt"]
                 else []
             ),
@@ -153,13 +154,12 @@ def source_line(told: Extent, csv_address: str, label: str = "", lane: str = "")
     listed = ", ".join(names[:4])
     if len(names) > 4:
         listed = say("{sources} and {number} more", sources=listed, number=len(names) - 4)
-    said = say(
-        "source {sources}; figures as of {first} to {last}; read {read}.",
-        sources=listed,
-        first=day(told.first),
-        last=day(told.last),
-        read=day(told.read.date()),
-    )
+    first, last, read = day(told.first), day(told.last), day(told.read.date())
+    if first == last:
+        said = say("source {sources}; figures as of {day}; read {read}.", sources=listed, day=last, read=read)
+    else:
+        days = {"first": first, "last": last, "read": read}
+        said = say("source {sources}; figures as of {first} to {last}; read {read}.", sources=listed, **days)
     without = plural(
         told.kept_back,
         "without {count} row that may not be passed on",
@@ -243,7 +243,7 @@ def reserve(row: dict[str, Any]) -> Any:
     if row["role"] != Role.RECOMMENDED:
         reasons.append(say("not used for key figures"))
     if row["doubt"]:
-        reasons.append(say("in doubt: {doubt}", doubt=row["doubt"]))
+        reasons.append(say("in doubt: {doubt}", doubt=retold(row["doubt"])))
     if row["note"]:
         reasons.append(apart(row["note"]))
     return html.Small(f" ({'; '.join(reasons)})") if reasons else ""

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from dashboards.language import apart, place_name, plural, say, spoken, term
+from dashboards.language import apart, beside, forms, place_name, plural, say, spoken, term
 from dashboards.language import number as number_of
 from tracker.vocabulary import (
     GROUP_LABELS,
@@ -20,21 +20,23 @@ MEASURE_WORDS = {
     "flow": term("movements in the period; one person may count twice"),
     "cumulative": term("movements since the count began; one person may count twice"),
 }
+_MANY = 1_000
+"""For a count that is said in words: "thousands"."""
 UNIT_WORDS = {
-    "persons": term("persons"),
-    "households": term("households"),
-    "cases": term("cases"),
-    "people": term("persons"),
-    "trucks": term("trucks"),
-    "missions": term("missions"),
-    "organisations": term("organisations"),
-    "facilities": term("facilities"),
-    "incidents": term("incidents"),
-    "events": term("events"),
-    "percent": term("percent"),
-    "usd": term("US dollars"),
-    "score": term("score"),
-    "hours_per_day": term("hours per day"),
+    "persons": forms("person", "persons"),
+    "households": forms("household", "households"),
+    "cases": forms("case", "cases"),
+    "people": forms("person", "persons"),
+    "trucks": forms("truck", "trucks"),
+    "missions": forms("mission", "missions"),
+    "organisations": forms("organisation", "organisations"),
+    "facilities": forms("facility", "facilities"),
+    "incidents": forms("incident", "incidents"),
+    "events": forms("event", "events"),
+    "percent": forms("percent", "percent"),
+    "usd": forms("US dollar", "US dollars"),
+    "score": forms("score", "score"),
+    "hours_per_day": forms("hour per day", "hours per day"),
 }
 QUALIFIED = {
     Qualifier.MORE_THAN: term("more than {number}"),
@@ -69,16 +71,19 @@ def in_words(row: Any) -> str:
     return say(str(row["value_text"])) if row["value_text"] else ""
 
 
-def unit_words(unit: str | None) -> str:
-    """What a figure counts."""
-    return say(UNIT_WORDS[unit]) if unit else ""
+def unit_words(row: Any) -> str:
+    """What a figure counts, as it is said beside its number, or the larger one of two."""
+    if not row["unit"]:
+        return ""
+    counts = (row[name] for name in ("value", "value_high", "value_low") if row[name] is not None)
+    return beside(next(counts, _MANY), UNIT_WORDS[row["unit"]])
 
 
 def counted(row: Any) -> str:
     """A value with its qualifier and unit: "more than 370,000 persons", "thousands of persons"."""
     if not row["qualifier"] or not row["unit"]:
         return amount(row)
-    told = {"amount": amount(row), "unit": unit_words(row["unit"])}
+    told = {"amount": amount(row), "unit": unit_words(row)}
     of_order = row["qualifier"] == Qualifier.ORDER_OF_MAGNITUDE
     return say("{amount} of {unit}", **told) if of_order else say("{amount} {unit}", **told)
 
@@ -145,7 +150,7 @@ def subject(row: Any) -> str:
         text = say("{what} from {origin}, worldwide" if world else _FROM[abroad], **told)
     else:
         text = say("{what}, worldwide" if world else _IN[abroad], **told)
-    return f"{text} ({apart(row['variant'])})" if row["variant"] else text
+    return f"{text} ({apart(say(row['variant']))})" if row["variant"] else text
 
 
 _FROM = {False: term("{what} in {place} from {origin}"), True: term("{what} to {place} from {origin}")}

@@ -66,7 +66,9 @@ def page(browser: Browser, page_problems: list[str]) -> Iterator[Page]:
             page_problems.append(f"asked the outside for {url}")
 
     def note_console(message: ConsoleMessage) -> None:
-        if message.type == "error":
+        # What an unknown address is answered with is a page, with the status of a missing one.
+        is_missing = "status of 404" in message.text and message.location["url"] == page.url
+        if message.type == "error" and not is_missing:
             page_problems.append(f"console error: {message.text} ({message.location['url']})")
 
     context = browser.new_context()

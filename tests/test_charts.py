@@ -301,7 +301,7 @@ def test_a_long_row_name_is_not_an_axis_label() -> None:
     [
         (date(2024, 11, 10), date(2025, 1, 15), ["11 Nov<br>2024", "25 Nov<br>2024", "9 Dec<br>2024"]),
         (date(2020, 1, 10), date(2025, 8, 1), ["2021", "2022", "2023"]),
-        (date(2024, 11, 1), date(2026, 3, 1), ["Jan 2025", "Apr 2025", "Jul 2025"]),
+        (date(2024, 11, 1), date(2026, 3, 1), ["Jan<br>2025", "Apr<br>2025", "Jul<br>2025"]),
     ],
 )
 def test_ticks_say_the_date_they_stand_at(first: date, last: date, expected: list[str]) -> None:

@@ -1,5 +1,6 @@
 """Other languages: every word is there, every number the same, and nothing changes places where text runs leftwards."""
 
+import ast
 import io
 import re
 from datetime import date
@@ -11,7 +12,8 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Page, expect
 
 from dashboards.language import LEFTWARDS, RIGHTWARDS, TO, apart, languages, number, plural, say, speaking
-from dashboards.wording import amount, day, subject
+from dashboards.retold import SENTENCES, retold
+from dashboards.wording import amount, counted, day, subject
 from tests.dashboard import Served, served
 from tools.catalogues import words
 
@@ -122,3 +124,54 @@ def test_the_language_goes_along(page: Page, served: Served) -> None:
     page.get_by_role("link", name="Français").click()
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     expect(page).to_have_url(re.compile("region=SYR"))
+
+
+def sentences_of(module: str) -> set[str]:
+    """Texts of a module of the library, with ``{}`` for each blank."""
+    tree = ast.parse((resources.files("tracker") / f"{module}.py").read_text(encoding="utf-8"))
+    composed = [node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    found = {"".join(getattr(part, "value", "") if isinstance(part, ast.Constant) else "{}" for part in one.values)
+             for one in composed}  # fmt: skip
+    return found | {str(node.value) for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+
+
+def test_what_is_retold_is_what_the_library_says() -> None:
+    """A doubt that was reworded, and is told in English alone from that day on."""
+    listed = {re.sub(r"{\w+}", "{}", sentence) for sentence in SENTENCES}
+    said = [sentences_of(module) for module in ("plausibility", "asof", "regions", "trace", "windows")]
+    assert listed - set().union(*said) == set()
+    doubts = {text for text in said[0] if "{}" in text}
+    assert len(doubts) >= 9
+    assert doubts - listed == set()
+
+
+def test_a_doubt_is_told_in_the_readers_language_with_its_numbers() -> None:
+    """An officer who reads no English, and quotes the figure that the store doubts."""
+    doubt = "13,077.2 times less than the 248,466 of the nearest period of the same series"
+    told = {}
+    for code in ("en", "fr", "ar"):
+        with speaking(code):
+            told[code] = re.sub("[\u2066-\u2069]", "", retold(doubt))
+            assert retold("what nobody has foreseen") == apart("what nobody has foreseen")
+    assert told == {
+        "en": doubt,
+        "fr": "13\u202f077,2 fois moins que les 248\u202f466 de la période la plus proche de la même série",
+        "ar": "أقل بـ13,077.2 مرة من الرقم 248,466 في أقرب فترة من السلسلة نفسها",
+    }
+
+
+def test_a_unit_agrees_with_its_number() -> None:
+    """ "5 person", as if a program had written it."""
+    row = {"unit": "persons", "qualifier": "exact", "value_text": None, "value_low": None, "value_high": None}
+    told = {}
+    for code in ("en", "fr", "ar"):
+        with speaking(code):
+            told[code] = [re.sub("[\u2066-\u2069]", "", counted(row | {"value": value})) for value in (1, 5, 11, 100)]
+    assert told == {
+        "en": ["1 person", "5 persons", "11 persons", "100 persons"],
+        "fr": ["1 personne", "5 personnes", "11 personnes", "100 personnes"],
+        "ar": ["1 شخص", "5 أشخاص", "11 شخصاً", "100 شخص"],
+    }
+    crowd = {**row, "qualifier": "range", "value": None, "value_low": 3, "value_high": 1_000_000}
+    with speaking("ar"):
+        assert re.sub("[\u2066-\u2069]", "", counted(crowd)) == "3 إلى 1,000,000 شخص"

@@ -16,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 from tracker.headline import QUESTIONS
 from tracker.regions import FOLLOWED, GROUPS, OTHERS
+from tracker.rule import RULE
 from tracker.vocabulary import (
     ACCESS_LABELS,
     CONSTRAINT_LABELS,
@@ -28,7 +29,7 @@ from tracker.vocabulary import (
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATIONS = ROOT / "dashboards" / "translations"
 SEED = ROOT / "tracker" / "seed"
-FUNCTIONS = ("say", "term", "plural")
+FUNCTIONS = ("say", "term", "plural", "forms")
 
 
 def words() -> Catalog:
@@ -37,7 +38,7 @@ def words() -> Catalog:
     for file in sorted((ROOT / "dashboards").rglob("*.py")):
         for text in _in_code(ast.parse(file.read_text(encoding="utf-8"))):
             found.add(text)
-    for text in ("English", *_of_the_library(), *_places()):
+    for text in ("English", *_of_the_library(), *_of_the_seed(), *_places()):
         found.add(text)
     return found
 
@@ -47,8 +48,9 @@ def _in_code(tree: ast.AST) -> Iterator[str | tuple[str, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
             told = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-            if node.func.id == "plural":
-                yield str(told[-2]), str(told[-1])
+            if node.func.id in ("plural", "forms"):
+                # Forms that are looked up in a table are marked there.
+                yield from [(str(told[-2]), str(told[-1]))] if told else []
             else:
                 yield from map(str, told)
                 either = [argument for argument in node.args if isinstance(argument, ast.IfExp)]
@@ -63,17 +65,27 @@ def _of_the_library() -> Iterator[str]:
     for labels in (GROUP_LABELS, ACCESS_LABELS, CONSTRAINT_LABELS, RELIABILITY_LABELS, SOURCE_KIND_LABELS):
         yield from labels.values()
     yield from (GROUPS, FOLLOWED, OTHERS)
-    yield from ("our transcription, as archived", "the source's row, as archived", "thousands")
+    yield from (told["why"] for told in RULE.questions.values())
+    yield from ("our transcription, as archived", "the source's row, as archived")
+
+
+def _of_the_seed() -> Iterator[str]:
+    """What the seed says in words; what other sources say stays in their own."""
+    rows = _rows("displacement.csv")
+    yield from sorted({row[name] for row in rows for name in ("variant", "value_text") if row[name]})
 
 
 def _places() -> Iterator[str]:
-    """The groups, the countries that are followed, and the areas of Syria."""
+    """The groups, the countries that are followed, the areas of Syria, and the names of crossings on either side."""
     groups = _rows("regions.csv")
     yield from (row["name_en"] for row in groups)
     followed = {code for row in groups for code in row["members"].split("|")}
     for row in _rows("locations.csv"):
         if row["code"] in followed or (row["kind"], row["parent"]) == ("adm1", "SYR"):
             yield row["name_en"]
+    for row in _rows("points_of_entry.csv"):
+        yield from [] if row["name_ar"] else [row["name_en"]]
+        yield from [row["name_other_side"]] if row["name_other_side"] else []
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -212,9 +212,9 @@ def _apart(value: float, last: float | None, following: float | None) -> float:
 
 
 def _jump(value: float, near: float) -> str:
-    times = value / near if value > near else near / max(value, 1)
-    way = "times the" if value > near else "times less than the"
-    return f"{times:,.1f} {way} {near:,.0f} of the nearest period of the same series"
+    if value > near:
+        return f"{value / near:,.1f} times the {near:,.0f} of the nearest period of the same series"
+    return f"{near / max(value, 1):,.1f} times less than the {near:,.0f} of the nearest period of the same series"
 
 
 def _change(value: float, other: float) -> float:

@@ -41,9 +41,13 @@ document.addEventListener("click", async (event) => {
     const drawn = entry.querySelector("path");
     const status = `--status-${[...entry.classList].filter((name) => name !== "status")}`;
     const colour = drawn ? drawn.getAttribute("stroke") : getComputedStyle(entry).getPropertyValue(status);
-    return `<span style="color:${colour}">■</span> ${escaped(entry.textContent)}`;
+    const swatch = entry.querySelector("[data-sign]");
+    const sign = swatch ? swatch.dataset.sign : { partial: "▨", closed: "▩", unknown: "▤" }[entry.classList[1]] || "■";
+    return `<span style="color:${colour}">${sign}</span> ${escaped(entry.textContent)}`;
   });
-  const below = [...key, ...wrapped([...told, location.href].join(" "), 150).map(escaped)];
+  const marks = [...figure.parentElement.querySelectorAll(".marks")].flatMap((one) => wrapped(one.textContent, 150));
+  const events = [...figure.parentElement.querySelectorAll(".events li")].map((one, at) => `${at + 1}. ${one.textContent}`);
+  const below = [...key, ...[...marks, ...events].map(escaped), ...wrapped([...told, location.href].join(" "), 150).map(escaped)];
   const title = [document.querySelector("h1").textContent, document.title.split(" · ").pop()].join(" · ");
   const layout = JSON.parse(JSON.stringify(chart.layout));
   const height = chart.offsetHeight + 60 + 16 * below.length;

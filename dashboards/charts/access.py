@@ -62,7 +62,7 @@ def row_name(row: dict[str, Any]) -> str:
 def words(row: dict[str, Any]) -> str:
     """The figure in words: what, how much, where, when, who says so."""
     value = amount(row) if row["qualifier"] else in_words(row) or say("reported")
-    unit = f" {unit_words(row['unit'])}" if row["unit"] and row["qualifier"] else ""
+    unit = f" {unit_words(row)}" if row["unit"] and row["qualifier"] else ""
     extra = f" ({in_words(row)})" if row["value_text"] and row["qualifier"] else ""
     return say(
         "{what}: {value}; {place}, {period}; {source}",

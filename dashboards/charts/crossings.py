@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from dashboards.charts.marks import DAY_MS, Figure
-from dashboards.language import place_name, say, term, whole
+from dashboards.language import apart, place_name, say, term, whole
 from dashboards.theme import STATUS_COLOURS, STATUS_PATTERNS, STATUS_WORDS
 from dashboards.wording import day, who
 from tracker.series import rows_of
@@ -67,9 +67,9 @@ def row_name(report: dict[str, Any]) -> str:
         return say("all borders of {country}", country=sides[sides[0] == EVERYWHERE])
     if not report["point_of_entry_name"]:
         return say("{border} border as a whole", border=report["border"].replace("-", "–"))
-    name, other = place_name(report, "point_of_entry"), report["name_other_side"]
-    if other and other != report["point_of_entry_name"] and name == report["point_of_entry_name"]:
-        name = f"{name} – {other}"
+    name, other = place_name(report, "point_of_entry"), say(report["name_other_side"] or "")
+    if other and other != name:
+        name = f"{apart(name)} – {apart(other)}"
     return say("{crossing} · aid", crossing=name) if report["traffic_class"] in AID else name
 
 

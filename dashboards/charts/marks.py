@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from dashboards.language import say, spoken, whole
+from dashboards.retold import retold
 from dashboards.theme import CHART_INK, CHART_LINE
 from dashboards.wording import as_of, counted, day, event_title, subject, who
 from tracker.series import rows_of
 
 Figure = dict[str, Any]
-MOST_TICKS = 6
-"""More labels would touch each other on a phone."""
+MOST_TICKS, LONG_NAME = 6, 8
+"""More labels would touch each other on a phone; fewer fit of months with names as long as this."""
 MOST_EVENTS = 5
 NUMBER_SPACE = 0.08
 """Share of the time axis that the number of an event needs on a phone."""
@@ -47,7 +48,7 @@ def hover(row: Any) -> str:
         *(escape(text) for text in (subject(row), as_of(row), who(row), row["observation_id"])),
     ]
     if row["doubt"]:
-        lines.append(f"<i>{escape(say('in doubt: {doubt}', doubt=row['doubt']))}</i>")
+        lines.append(f"<i>{escape(say('in doubt: {doubt}', doubt=retold(row['doubt'])))}</i>")
     return "<br>".join(map(whole, lines))
 
 
@@ -126,17 +127,18 @@ def time_axes(first: date, last: date) -> dict[str, Any]:
 
 
 def ticks(first: date, last: date) -> list[tuple[date, str]]:
-    """At most `MOST_TICKS` round dates between first and last, with their labels."""
+    """As many round dates as fit between first and last, with their labels."""
     span = (last - first).days
-    if span <= 14 * MOST_TICKS:
-        step = 7 if span <= 7 * MOST_TICKS else 14
+    most = MOST_TICKS if max(map(len, spoken().months)) < LONG_NAME else MOST_TICKS - 2
+    if span <= 14 * most:
+        step = 7 if span <= 7 * most else 14
         monday = first + timedelta(days=-first.weekday() % 7)
         found = [monday + timedelta(days=n) for n in range(0, span + 1, step)]
         return [(d, f"{whole(f'{d.day} {spoken().months[d.month - 1]}')}<br>{d.year}") for d in found if d <= last]
-    months = next((m for m in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 <= m * MOST_TICKS), 120)
+    months = next((m for m in (1, 2, 3, 6, 12, 24, 60) if span / 30.4 <= m * most), 120)
     starts = [date(year, month, 1) for year in range(first.year, last.year + 1) for month in range(1, 13)]
     found = [d for d in starts if (d.year * 12 + d.month - 1) % months == 0 and first <= d <= last]
-    return [(d, str(d.year) if months >= 12 else whole(f"{spoken().months[d.month - 1]} {d.year}")) for d in found]
+    return [(d, str(d.year) if months >= 12 else f"{whole(spoken().months[d.month - 1])}<br>{d.year}") for d in found]
 
 
 def upper_axis(first: date, last: date, yaxis: str) -> Figure:

@@ -9,10 +9,10 @@ from dash import html
 from dashboards.carried import figure_address
 from dashboards.filters import KINDS
 from dashboards.kinds import figure_words, subject_words
-from dashboards.language import plural, say, term
+from dashboards.language import forms, plural, say, term
 from dashboards.parts import empty, figure_cell, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import as_of, day, number, region_name, who
+from dashboards.wording import as_of, day, region_name, who
 from tracker.asof import AsOf, parse_instant
 from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
@@ -30,6 +30,11 @@ REASON_WORDS = {
     "undo": term("a run was taken back"),
 }
 CHANGE_WORDS = {"new": term("new"), "revised": term("revised"), "retracted": term("retracted")}
+COUNTED_CHANGES = {
+    "new": forms("{count} new", "{count} new"),
+    "revised": forms("{count} revised", "{count} revised"),
+    "retracted": forms("{count} retracted", "{count} retracted"),
+}
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
@@ -65,7 +70,7 @@ def _changes(view: View, since: datetime) -> list[Any]:
                 say("Choose an earlier day, or another kind of figure, above."),
             )
         ]
-    counted = ", ".join(f"{number(many)} {say(CHANGE_WORDS[word])}" for word, many in count.items())
+    counted = ", ".join(plural(many, *COUNTED_CHANGES[word]) for word, many in count.items())
     caption = plural(told.count, "{count} change: {kinds}", "{count} changes: {kinds}", kinds=counted)
     if told.count > MOST_ROWS:
         caption = say("{changes}; the first {number} are shown", changes=caption, number=MOST_ROWS)

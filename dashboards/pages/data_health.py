@@ -9,6 +9,7 @@ from dashboards.charts.access import words
 from dashboards.language import say, term
 from dashboards.parts import empty, page, table
 from dashboards.reader import Reader
+from dashboards.retold import retold
 from dashboards.wording import as_of, counted, day, number, subject, who
 from tracker import attention
 from tracker.series import aid_access, displacement, rows_of
@@ -88,7 +89,7 @@ def _doubtful(rows: list[tuple[dict[str, Any], str]]) -> Any:
                 about,
                 as_of(row),
                 who(row),
-                html.Bdi(row["doubt"]),
+                html.Bdi(retold(row["doubt"])),
                 html.A(row["observation_id"], href=figure_address(row["observation_id"])),
             )
             for row, about in shown

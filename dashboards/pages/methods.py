@@ -4,7 +4,7 @@ from typing import Any
 
 from dash import html
 
-from dashboards.language import number, say, term
+from dashboards.language import number, plural, say, term
 from dashboards.parts import page, table
 from dashboards.reader import Reader
 from dashboards.wording import MEASURE_WORDS, QUALIFIED
@@ -104,11 +104,36 @@ def _precedence() -> list[Any]:
         table(
             say("Who is asked first; those in one bracket are equal"), (say("Question"), say("Order and reason")), rows
         ),
+        _freshness(),
     ]
+
+
+def _freshness() -> Any:
+    """How long a figure speaks for the present, by how often such figures come."""
+    paces: dict[int, list[str]] = {days: [] for days in RULE.rhythms}
+    for measure, days in RULE.reports_every["measures"].items():
+        paces[days].append(say(MEASURE_NAMES[Measure(measure)]))
+    for source, days in RULE.reports_every["sources"].items():
+        paces[days].append(source.upper().replace("_", " "))
+    for question in QUESTIONS:
+        own = RULE.questions[question.code].get("reports_every")
+        if own is not None:
+            paces[own].append(say(question.title, place="…", origin="…"))
+    rows = [
+        (_days(pace), "; ".join(of), _days(one["lag"] + one["due"]), _days(one["lag"] + one["stale"]))
+        for pace, one in RULE.rhythms.items()
+        if (of := paces[pace])
+    ]
+    heads = (say("Comes every"), say("Which figures"), say("Current for"), say("A stock is last known for"))
+    return table(say("How long a figure speaks, from the day it is about"), heads, rows)
+
+
+def _days(count: int) -> str:
+    return plural(count, "{count} day", "{count} days")
 
 
 def _order(told: dict[str, Any]) -> Any:
     listed = " → ".join(
         " = ".join(code.upper().replace("_", " ") for code in bracket) for bracket in told["precedence"]
     )
-    return [html.Bdi(listed), html.Br(), html.Small(told.get("why", ""), lang="en", dir="ltr")]
+    return [html.Bdi(listed), html.Br(), html.Small(say(told["why"]))]

@@ -1,6 +1,6 @@
 """Region: displacement, crossings and access over one time axis; two regions side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from dash import html
 
 from dashboards.charts.aligned import aligned, first_day, same_scale
 from dashboards.charts.marks import Figure, marked
-from dashboards.charts.people import beyond
+from dashboards.charts.people import beyond, is_about
 from dashboards.filters import TOPICS
 from dashboards.language import plural, say, term
 from dashboards.legends import series_legend, status_legend
@@ -20,12 +20,15 @@ from dashboards.topics import people_about
 from dashboards.wording import as_of, counted, day, event_title, number, region_name, subject, who
 from tracker import series
 from tracker.extent import Extent
+from tracker.outline import dimensions, points
 from tracker.regions import Region
 from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
 
 PATH, TITLE, ORDER = "/region", term("Region"), 2
 MOST_ROWS = 300
+OPENED = ("weeks", "crisis", "all")
+"""Periods, in the order in which the page looks where to open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,9 @@ class Found:
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
-    """The page for the chosen region, and the one beside it; it opens on the weeks in which most happened."""
-    query.setdefault("period", "weeks")
-    with reader.view(query) as view:
+    """The page for the chosen region, and the one beside it; it opens where there is something to see."""
+    with reader.view(query) as asked:
+        view = _opened(asked, query)
         found = [_find(view, region) for region in (view.region, view.beside) if region]
         # Regions side by side share one time axis, and it runs to today: silence since the last report is news too.
         begun = first_day([frame for f in found for frame in (f.people, f.constraints)], view.today)
@@ -74,6 +77,26 @@ def layout(reader: Reader, /, **query: str) -> Any:
             [charts],
             ("region", "beside", "topic", "period"),
         )
+
+
+def _opened(view: View, query: dict[str, str]) -> View:
+    """The view; of subject and period, what the address leaves open is the first under which a figure stands.
+
+    The first weeks of the crisis come first: they are what most is known of. Where nobody reported anything of a region
+    in them, a page that opened there would read as "nothing happened".
+    """
+    told = dimensions(view.connection, view.ever())
+    first = None
+    for topic in [view.filters.topic] if query.get("topic") else TOPICS:
+        series = told[is_about(told, topic, view.region.own_codes)]["series_id"].tolist()
+        found = points(view.connection, replace(view.ever(), series=series)) if series else {}
+        days = [day for one in found.values() for day, _ in one]
+        for period in [view.filters.period] if query.get("period") else OPENED:
+            filters = view.filters.but(topic=topic, period=period)
+            first = first or filters
+            if any((filters.start or day) <= day <= (filters.end or day) for day in days):
+                return replace(view, filters=filters)
+    return replace(view, filters=first or view.filters)
 
 
 def _heading(view: View) -> str:
@@ -181,8 +204,8 @@ def _summary(region: Region, rows: list[dict[str, Any]], borders: int, constrain
     if not quotable:
         return say("{place}: {figures} of this kind in this period; {borders} and {access}.", **told)
     newest = max(quotable, key=lambda r: r["reference_period_end"])
-    about = ", ".join((subject(newest), counted(newest), as_of(newest), who(newest)))
-    return say("{place}: {figures}, the newest {newest}; {borders} and {access}.", newest=about, **told)
+    told["newest"] = ", ".join((subject(newest), counted(newest), as_of(newest), who(newest)))
+    return say("{place}: {figures}, the newest that may be a key figure: {newest}; {borders} and {access}.", **told)
 
 
 def _reaching(rows: list[dict[str, Any]], span: tuple[date, date]) -> str:
@@ -206,7 +229,7 @@ def _legend(figure: Figure, events: list[dict[str, Any]]) -> Any:
         [
             series_legend(figure),
             status_legend(),
-            html.P(marks, className="source"),
+            html.P(marks, className="source marks"),
             html.Ol([html.Li(f"{day(e['date_start'])}: {event_title(e)}") for e in events], className="events"),
         ]
     )
