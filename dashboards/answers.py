@@ -28,8 +28,8 @@ def answers_by_place(view: View, series: pd.DataFrame) -> list[tuple[Area, list[
     listed = rows_of(series)
     found = []
     for place in (area(view.connection, code) for code in places):
-        frame = candidates(view.connection, view.ever(), listed, place, view.today)
-        found.append((place, headlines(frame, place, view.today)))
+        rows = candidates(view.connection, view.ever(), listed, place, view.today)
+        found.append((place, headlines(rows, place, view.today)))
     return found
 
 

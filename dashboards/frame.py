@@ -92,7 +92,7 @@ class Frame:
                             _languages(page, chosen),
                         ]
                     ),
-                    html.Main(content, id="content", tabIndex="-1"),
+                    _main(content, page, chosen),
                     html.Footer(
                         [
                             *(html.P(say(text)) for text in FOOTER),
@@ -118,6 +118,15 @@ class Frame:
                     setattr(link, "aria-current", "page")
                 links.append(link)
         return links
+
+
+def _main(content: Any, page: ModuleType, chosen: dict[str, str]) -> Any:
+    """The page itself, with its address: what the server and the application show is the same, or it is not."""
+    found = html.Main(content, id="content", tabIndex="-1")
+    # An empty choice is none; the application leaves it out of what it asks.
+    asked = sorted((name, value) for name, value in chosen.items() if value)
+    setattr(found, "data-page", f"{page.PATH}?{urlencode(asked)}")
+    return found
 
 
 def title_of(page: ModuleType) -> str:

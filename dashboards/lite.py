@@ -27,7 +27,6 @@ from tracker.changes import latest
 from tracker.errors import UsageError
 from tracker.headline import State
 from tracker.outline import dimensions
-from tracker.series import rows_of
 
 MOST_ACCESS, MOST_CHANGES = 12, 8
 _LINK = re.compile(r"<a [^>]*>(.*?)</a>")
@@ -143,7 +142,7 @@ def _changes(view: View) -> list[Any]:
             subject(r),
             as_of(r),
         )
-        for r in rows_of(latest(view.connection, view.ever(), MOST_CHANGES))
+        for r in latest(view.connection, view.ever(), MOST_CHANGES)
     ]
     heads = (say("Learnt"), say("Figure"), say("Before"), say("What and where"), say("Period"))
     return (

@@ -13,7 +13,7 @@ from dashboards.wording import subject
 from tracker.headline import newest_first
 from tracker.outline import points
 from tracker.rule import RULE
-from tracker.series import displacement, rows_of
+from tracker.series import figures, rows_of
 from tracker.vocabulary import DisplacementIndicator, LocationKind, PopulationGroup
 from tracker.wholes import undivided
 
@@ -41,7 +41,7 @@ def trends(view: View, series: pd.DataFrame, most: int) -> tuple[list[Trend], st
     lines = {number: line for number, line in points(view.connection, window).items() if len(line) > 1}
     last = replace(view.ever(), observations=[line[-1][1] for line in lines.values()])
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(displacement(view.connection, last)):
+    for row in figures(view.connection, "displacement", last):
         groups[row["population_group"], row["location_code"], row["origin_code"]].append(row)
     ranked = [sorted(group, key=_preference) for group in groups.values()]
     begun = {id(group): min(lines[row["series_id"]][0] for row in group) for group in ranked}
@@ -50,10 +50,11 @@ def trends(view: View, series: pd.DataFrame, most: int) -> tuple[list[Trend], st
     kept, said = thinned([lines[number] for group in ids for number in group], _day)
     drawn = replace(view.ever(), observations=[number for line in kept for _, number in line])
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows_of(displacement(view.connection, drawn)):
+    for row in figures(view.connection, "displacement", drawn):
         rows[row["series_id"]].append(row)
     shown = zip(ranked, ids, strict=False)
-    return [Trend(subject(group[0]), [rows[number] for number in of]) for group, of in shown], said
+    # The words that tell a source's series apart are those of one line; the panel is about all of them.
+    return [Trend(subject(group[0] | {"variant": ""}), [rows[number] for number in of]) for group, of in shown], said
 
 
 def _preference(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -71,10 +72,12 @@ def _stocks(view: View, series: pd.DataFrame) -> pd.DataFrame:
     stocks: pd.DataFrame = series[
         (series["indicator"] == DisplacementIndicator.POPULATION)
         & series["population_group"].isin(list(GROUPS))
-        & (series["variant"] == "")
         & (series["location_kind"] != LocationKind.WORLD)
         & undivided(series)
     ]
+    # As for a key figure: a source may tell a part of the people in a series of its own.
+    whole = [RULE.counts_all(GROUPS[row["population_group"]], row) for row in rows_of(stocks)]
+    stocks = stocks[pd.Series(whole, index=stocks.index, dtype=bool)]
     if len(view.region.countries) == 1:
         return stocks
     # Of a group, the people its countries exchange; of one place, all who are in it or came from it.

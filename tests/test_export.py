@@ -412,7 +412,7 @@ def test_order_is_that_of_time(store_with_places: Engine) -> None:
 
 
 def learnt(connection: Connection) -> list[tuple[Any, ...]]:
-    rows = rows_of(latest(connection, Window(), 10))
+    rows = latest(connection, Window(), 10)
     return [(row["value"], row["vintage"], row["previous_value"]) for row in rows]
 
 

@@ -15,8 +15,7 @@ from tracker.outline import dimensions
 from tracker.records import Amount, DisplacementFigure, Period, PlaceName
 from tracker.regions import area
 from tracker.rule import RULE
-from tracker.series import displacement as read_displacement
-from tracker.series import rows_of
+from tracker.series import figures, rows_of
 from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, Qualifier, Role
 from tracker.windows import Window
 
@@ -25,7 +24,7 @@ def ask(store: Engine, question: str, on: date, place: str = "SYR") -> list[Head
     """What is found among all rows, which is what is found among those that are read for it."""
     with store.connect() as connection:
         of, everywhere = area(connection, place), Window()
-        found = headlines(read_displacement(connection, everywhere), of, on)
+        found = headlines(figures(connection, "displacement", everywhere), of, on)
         few = candidates(connection, everywhere, rows_of(dimensions(connection, everywhere)), of, on)
         assert headlines(few, of, on) == found
     return [one for one in found if one.question.code == question]

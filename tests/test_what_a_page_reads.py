@@ -21,7 +21,7 @@ from tracker.headline import headlines
 from tracker.outline import dimensions
 from tracker.records import Period
 from tracker.regions import area, resolve
-from tracker.series import KINDS, rows_of
+from tracker.series import KINDS, figures, rows_of
 from tracker.tables import IngestRun, Location
 from tracker.vocabulary import LocationKind, Sensitivity
 from tracker.wholes import without_parts
@@ -42,7 +42,7 @@ def test_key_figures_of_the_seed(seeded_store: Engine) -> None:
     for moment in moments(seeded_store):
         with seeded_store.connect() as connection:
             window = Window(as_of=moment)
-            everything, series = KINDS["displacement"](connection, window), rows_of(dimensions(connection, window))
+            everything, series = figures(connection, "displacement", window), rows_of(dimensions(connection, window))
             codes = {row["location_code"] for row in series} | {row["origin_code"] for row in series}
             known = select(Location.code).where(Location.code.in_(codes), Location.kind.in_(SELECTABLE))
             for code in connection.scalars(known).all():
@@ -73,7 +73,7 @@ def test_the_latest_of_the_seed(seeded_store: Engine, region: str) -> None:
     for moment in moments(seeded_store):
         with seeded_store.connect() as connection:
             window = Window(resolve(connection, region), as_of=moment)
-            told = [row["observation_id"] for row in rows_of(latest(connection, window, 10_000))]
+            told = [row["observation_id"] for row in latest(connection, window, 10_000)]
             rows = rows_of(without_parts(KINDS["displacement"](connection, window)))
         inside = window.region.location_ids if window.region else ()
         rows = [row for row in rows if row["location_kind"] == "world" or row["location_id"] in inside]

@@ -10,12 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection, case, or_
 
 from tracker.headline import QUESTIONS, answers, covers
 from tracker.regions import Area
-from tracker.series import displacement
+from tracker.series import figures
 from tracker.tables import Displacement, Standing
 from tracker.vocabulary import LocationKind, Precision, Role
 from tracker.wholes import undivided
@@ -33,7 +32,7 @@ Facts = list[tuple[int, date, date | None, int, bool]]
 
 def candidates(
     connection: Connection, window: Window, series: list[dict[str, Any]], place: Area, on: date
-) -> pd.DataFrame:
+) -> list[dict[str, Any]]:
     """The rows of a window among which `tracker.headline.headlines` finds all that it finds in the whole of them.
 
     Args:
@@ -50,7 +49,7 @@ def candidates(
     summed = _complete_cells(parts, place) | {key[:-2] for key in told}
     of_parts = _facts(connection, window, {n: row for n, row in parts.items() if _cell(row) in summed}, on)
     chosen += _told_together(of_parts, parts, place, told)
-    return displacement(connection, replace(window, observations=[fact[3] for fact in chosen]))
+    return figures(connection, "displacement", replace(window, observations=[fact[3] for fact in chosen]))
 
 
 def _asked(series: list[dict[str, Any]], places: Set[str]) -> Series:

@@ -17,7 +17,7 @@ from sqlalchemy.sql import ColumnElement
 from tracker.asof import AsOf, known, same_fact, touched
 from tracker.extent import Extent
 from tracker.rows import Family, chunks
-from tracker.series import KINDS, displacement, rows_of
+from tracker.series import KINDS, figures
 from tracker.tables import Displacement, DisplacementSeries, IngestRun, Location, Source, Standing
 from tracker.vocabulary import LocationKind, Role
 from tracker.windows import CEILING, FAMILY, Window, rows, shown, visible, within
@@ -163,11 +163,11 @@ def _by_number(
     return {
         int(row["observation_id"][1:]): row
         for part in chunks(numbers)
-        for row in rows_of(KINDS[kind](connection, replace(window, observations=part)))
+        for row in figures(connection, kind, replace(window, observations=part))
     }
 
 
-def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
+def latest(connection: Connection, window: Window, limit: int) -> list[dict[str, Any]]:
     """What the store learnt last about a region's displacement: revisions, then the newest periods.
 
     Columns are those of `displacement`, plus ``previous_value`` of the vintage before. Zeros, totals of people from the
@@ -186,7 +186,7 @@ def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
         query = query.where(or_(series.location_id.in_(window.region.location_ids), series.location_id.in_(world)))
         query = query.where(or_(current.value.is_(None), current.value != 0))
     numbers = connection.scalars(query.limit(limit)).all()
-    told = _by_number(connection, "displacement", window, numbers)
+    known = _by_number(connection, "displacement", window, numbers)
     # Two publications of one file are two vintages of one run.
     replaced = and_(previous.superseded_run_id == current.run_id, previous.said_order < current.said_order)
     before = (
@@ -196,9 +196,7 @@ def latest(connection: Connection, window: Window, limit: int) -> pd.DataFrame:
         .order_by(previous.said_order)
     )
     values: dict[int, Any] = dict(connection.execute(before).all())
-    empty = displacement(connection, replace(window, observations=[]))
-    found = [{**told[number], "previous_value": values.get(number)} for number in numbers]
-    return pd.DataFrame(found, columns=[*empty.columns, "previous_value"], dtype=object)
+    return [{**known[number], "previous_value": values.get(number)} for number in numbers]
 
 
 def _whole_exists(window: Window) -> ColumnElement[bool]:

@@ -10,18 +10,15 @@ Where nobody reports a place as a whole, its areas are added up if that is allow
 """
 
 from collections import defaultdict
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-import pandas as pd
-
 from tracker.regions import Area
 from tracker.rollup import Allocation, allocation, sums
 from tracker.rule import RULE, Freshness
-from tracker.series import rows_of
 from tracker.vocabulary import Cause, Coverage, DisplacementIndicator, Measure, PopulationGroup, Role
 from tracker.wholes import undivided
 
@@ -143,15 +140,15 @@ class Headline:
         return tuple(self.row.get("parts", ()))
 
 
-def headlines(frame: pd.DataFrame, place: Area, on: date) -> list[Headline]:
-    """Every question the frame answers about one place on one day, in the order of `QUESTIONS`.
+def headlines(rows: Iterable[dict[str, Any]], place: Area, on: date) -> list[Headline]:
+    """Every question the rows answer about one place on one day, in the order of `QUESTIONS`.
 
     Args:
-        frame: Rows of `tracker.series.displacement`, as of the moment that is asked for.
+        rows: Those of `tracker.series.displacement`, as of the moment that is asked for.
         place: The place, with the areas it consists of.
         on: The day; what is about a later one is left out.
     """
-    candidates = [row for row in rows_of(frame) if row["reference_period_end"] <= on and eligible(row)]
+    candidates = [row for row in rows if row["reference_period_end"] <= on and eligible(row)]
     found = []
     for question in QUESTIONS:
         whole = _by_origin(candidates, question, {place.code})

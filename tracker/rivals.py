@@ -13,7 +13,7 @@ from tracker.asof import AsOf
 from tracker.headline import QUESTIONS, SAME_TIME, Question, answers, eligible, newest_first
 from tracker.outline import dimensions
 from tracker.rule import RULE
-from tracker.series import displacement, rows_of
+from tracker.series import figures, rows_of
 from tracker.wholes import undivided
 from tracker.windows import Window
 
@@ -37,9 +37,9 @@ def rivals(connection: Connection, row: dict[str, Any], moment: AsOf) -> list[di
         if one["origin_code"] == row["origin_code"] and undivided(one) and answers(one, question, places)
     ]
     end, apart = row["reference_period_end"], SAME_TIME[question.measure]
-    frame = displacement(connection, replace(window, series=series, start=end - apart))
+    rows = figures(connection, "displacement", replace(window, series=series, start=end - apart))
     others: dict[str, dict[str, Any]] = {}
-    for other in sorted(rows_of(frame), key=lambda one: (abs(one["reference_period_end"] - end), newest_first(one))):
+    for other in sorted(rows, key=lambda one: (abs(one["reference_period_end"] - end), newest_first(one))):
         if abs(other["reference_period_end"] - end) <= apart and eligible(other):
             others.setdefault(RULE.originator(other), other)
     others.pop(RULE.originator(row), None)

@@ -92,6 +92,12 @@ def _as_frame(found: Sequence[Any], columns: list[str]) -> pd.DataFrame:
     return frame.where(frame.notna(), None)
 
 
+def figures(connection: Connection, kind: str, window: Window) -> list[dict[str, Any]]:
+    """The rows of a kind's frame as plain dicts, for whoever needs no frame: it takes half of the time of a page."""
+    found = answer(connection, kind, window)
+    return [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+
+
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """The frame's rows as plain dicts; every kind of missing is ``None``."""
     if frame.empty:

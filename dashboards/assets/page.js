@@ -4,12 +4,40 @@ let filledIn = false;
 const observer = new MutationObserver(takeOver);
 function takeOver() {
   const first = document.getElementById("first");
-  const ready = first && document.querySelector("#react-entry-point main");
-  if (ready && !filledIn && !first.contains(document.activeElement)) { first.remove(); observer.disconnect(); }
+  const shown = document.querySelector("#react-entry-point main");
+  const isSame = first && shown && shown.dataset.page === first.querySelector("main").dataset.page;
+  if (!isSame || filledIn || first.contains(document.activeElement)) return;
+  const begun = first.dataset.begun;
+  first.remove();
+  observer.disconnect();
+  if (begun) document.querySelector(".filters button").focus({ preventScroll: true });
 }
 observer.observe(document, { childList: true, subtree: true });
 document.addEventListener("input", () => { filledIn = true; });
 document.addEventListener("focusout", () => setTimeout(takeOver));
+
+/* "Show": the next page, too, is shown as the server writes it until the application, whose scripts need not start
+   again, shows the same. */
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches(".filters") || document.getElementById("first")) return;
+  event.preventDefault();
+  const choices = [...new FormData(form)].filter(([, value]) => value);
+  const address = `${location.pathname}?${new URLSearchParams(choices)}`;
+  try {
+    const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
+    const first = page.getElementById("first");
+    first.dataset.begun = "here";
+    filledIn = false;
+    document.getElementById("react-entry-point").before(first);
+  } catch { location.href = address; return; }
+  history.pushState({}, "", address);
+  observer.observe(document, { childList: true, subtree: true });
+  window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+});
+
+/* "Back", before the application has taken over: the page that the server wrote is of another address then. */
+addEventListener("popstate", () => { if (document.getElementById("first")) location.reload(); });
 
 /* "Copy citation": the text of the element that the button names. */
 document.addEventListener("click", (event) => {

@@ -13,6 +13,7 @@ import pandas as pd
 from dashboards.charts.marks import FONT, Figure, hover, runs
 from dashboards.language import say, whole
 from dashboards.wording import amount, day, short, sign, subject
+from tracker.rule import RULE
 from tracker.series import rows_of
 from tracker.vocabulary import Measure
 from tracker.wholes import undivided
@@ -44,7 +45,8 @@ def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bo
     if topic == "refugees":
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
-        chosen &= frame["origin_code"].isna() & (frame["variant"] == "")
+        whole = (frame["variant"] == "") | frame["source"].isin(RULE.whole_variants)
+        chosen &= frame["origin_code"].isna() & whole
     found: pd.Series[bool] = chosen & here & undivided(frame)
     return found
 

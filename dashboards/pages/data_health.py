@@ -12,7 +12,7 @@ from dashboards.reader import Reader
 from dashboards.retold import retold
 from dashboards.wording import as_of, counted, day, number, subject, who
 from tracker import attention
-from tracker.series import aid_access, displacement, rows_of
+from tracker.series import figures, rows_of
 from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/data-health", term("Health"), 11
@@ -32,8 +32,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
     """The page; it is about the whole store, whatever region is chosen elsewhere."""
     with reader.view(query) as view:
         doubted = Window(doubted_only=True, as_of=view.moment)
-        doubtful = [(row, subject(row)) for row in rows_of(displacement(view.connection, doubted))]
-        doubtful += [(row, words(row)) for row in rows_of(aid_access(view.connection, doubted))]
+        doubtful = [(row, subject(row)) for row in figures(view.connection, "displacement", doubted)]
+        doubtful += [(row, words(row)) for row in figures(view.connection, "aid-access", doubted)]
         return page(
             view,
             say("Health of the data"),

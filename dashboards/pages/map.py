@@ -88,10 +88,10 @@ def _of_country(view: View, code: str) -> dict[Place, list[Headline]]:
     found: dict[Place, list[Headline]] = {}
     for place in places(view.connection, [code]):
         about = area(view.connection, place.code)
-        frame = None
+        rows = []
         if spoken_of & {place.code, *about.parts, *about.unplaced}:
-            frame = candidates(view.connection, window, listed, about, view.today)
-        found[place] = headlines(frame, about, view.today) if frame is not None else []
+            rows = candidates(view.connection, window, listed, about, view.today)
+        found[place] = headlines(rows, about, view.today)
     return found
 
 

@@ -70,7 +70,7 @@ def _trends(view: View, series: Any) -> list[Any]:
 
 def _changes(view: View) -> list[Any]:
     """What the store learnt last."""
-    rows = rows_of(latest(view.connection, view.ever(), 8))
+    rows = latest(view.connection, view.ever(), 8)
     if not rows:
         return []
     return [

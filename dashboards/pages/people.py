@@ -13,7 +13,7 @@ from dashboards.reader import Reader, View
 from dashboards.wording import age, amount, as_of, counted, region_name, subject, who
 from tracker.extent import Extent
 from tracker.outline import dimensions, newest_of_series
-from tracker.series import displacement, rows_of
+from tracker.series import figures, rows_of
 from tracker.vocabulary import LocationKind, Role, Sex
 
 PATH, TITLE, ORDER = "/people", term("People"), 7
@@ -46,7 +46,7 @@ def _newest(view: View, series: pd.DataFrame) -> list[dict[str, Any]]:
     """The newest figures of some series, the largest first."""
     window = replace(view.ever(), series=series["series_id"].tolist())
     numbers = newest_of_series(view.connection, window, MOST_SERIES)
-    rows = rows_of(displacement(view.connection, replace(view.ever(), observations=numbers)))
+    rows = figures(view.connection, "displacement", replace(view.ever(), observations=numbers))
     return sorted(rows, key=lambda row: -(row["value"] or row["value_low"] or 0))
 
 
@@ -179,7 +179,7 @@ def _wholes(view: View, series: pd.DataFrame, rows: list[dict[str, Any]]) -> dic
     ]
     days = [row["reference_period_end"] for row in rows]
     window = replace(view.ever(), series=ours, start=min(days), end=max(days))
-    return {_alike(row): row["value"] for row in rows_of(displacement(view.connection, window)) if row["value"]}
+    return {_alike(row): row["value"] for row in figures(view.connection, "displacement", window) if row["value"]}
 
 
 def _share(row: dict[str, Any], wholes: dict[tuple[Any, ...], int]) -> str:

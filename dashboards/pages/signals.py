@@ -21,7 +21,6 @@ from tracker import series
 from tracker.headline import Headline, State
 from tracker.outline import dimensions
 from tracker.rule import RULE
-from tracker.series import rows_of
 from tracker.vocabulary import Measure, Role
 
 PATH, TITLE, ORDER = "/signals", term("Signals"), 9
@@ -139,7 +138,7 @@ def _jumps(view: View, told: pd.DataFrame, answers: list[Headline]) -> list[Sign
 def _counts(view: View, answers: list[Headline]) -> list[list[dict[str, Any]]]:
     """The series of the answers that count movements since a start."""
     chosen = [one.row["series_id"] for one in answers if one.row["measure"] == Measure.CUMULATIVE]
-    rows = rows_of(series.displacement(view.connection, replace(view.ever(), series=chosen))) if chosen else []
+    rows = series.figures(view.connection, "displacement", replace(view.ever(), series=chosen)) if chosen else []
     lines = [[row for row in rows if row["series_id"] == number_of] for number_of in chosen]
     return [[row for row in line if row["role"] == Role.RECOMMENDED] for line in lines]
 
