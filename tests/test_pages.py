@@ -181,7 +181,8 @@ def test_the_second_page_of_a_table_is_there(page: Page, served: Served) -> None
 )
 def test_no_address_breaks_a_page(page: Page, served: Served, path: str) -> None:
     """Stops a link with an odd choice in it from showing an error instead of figures."""
-    odd = "page=0&since=&published_by=&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=LBN&region=SYR"
+    odd = "page=0&reader=x&listed=y&self=z&view=1&observation_id=2&topic=%00&period=<script>&region=LBN&region=SYR"
+    odd += "&since=&published_by="
     visit(page, served, f"{path}?{odd}")
     expect(page.locator(".notice")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("Syria")
