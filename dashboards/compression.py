@@ -33,7 +33,7 @@ def compress(server: Flask) -> None:
     """Compress what this server sends."""
     server.config |= {
         "COMPRESS_ALGORITHM": ["br", "gzip"],
-        "COMPRESS_BR_LEVEL": 9,
+        "COMPRESS_BR_LEVEL": 6,
         "COMPRESS_LEVEL": 6,
         "COMPRESS_MIMETYPES": ["text/html", "text/css", "text/csv", "text/javascript", "application/javascript",
                                "application/json", "image/svg+xml"],

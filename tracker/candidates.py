@@ -99,9 +99,10 @@ def _complete_cells(parts: Series, place: Area) -> set[tuple[Any, ...]]:
 
 def _told_together(facts: Facts, parts: Series, place: Area, told: set[tuple[Any, ...]]) -> Facts:
     """The figures by area that belong to a total, and of each cell the newest that are there for every area."""
+    cells = {number: _cell(row) for number, row in parts.items()}
     groups: dict[tuple[Any, ...], Facts] = defaultdict(list)
     for fact in facts:
-        groups[(*_cell(parts[fact[0]]), *fact[1:3])].append(fact)
+        groups[(*cells[fact[0]], *fact[1:3])].append(fact)
     whole = {key for key, group in groups.items() if _is_whole(group, parts, place)}
     newest = {key[:-2]: key[-2] for key in sorted(whole, key=lambda key: key[-2])}
     return [

@@ -39,7 +39,7 @@ def points(connection: Connection, window: Window) -> Points:
     query = rows("displacement", window, Displacement.series_id, Displacement.reference_period_end, Displacement.id)
     quotable = query.join(Standing, Standing.id == Displacement.standing_id).where(Standing.role != Role.CONTEXT.value)
     found: Points = {}
-    for series_id, day, number in sorted(connection.execute(quotable)):
+    for series_id, day, number in sorted(map(tuple, connection.execute(quotable))):
         found.setdefault(series_id, []).append((day, number))
     return found
 
