@@ -125,7 +125,7 @@ def test_10_where_people_crossings_and_access_change_together(visit: Any) -> Non
 
 def test_11_which_feeds_fail_and_what_was_rejected(visit: Any) -> None:
     page = visit("/data-health")
-    for heading in ("Held runs", "Figures in doubt", "Set aside", "Latest runs"):
+    for heading in ("Feeds", "Held runs", "Figures in doubt", "Set aside", "Latest runs"):
         expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     expect(visit("/data").get_by_role("table", name="Who the figures come from")).to_contain_text("OCHA")
 

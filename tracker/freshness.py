@@ -1,5 +1,6 @@
 """How fresh each source is, and how it fares: one row a source."""
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -52,6 +53,14 @@ def sources(connection: Connection, moment: AsOf = PRESENT) -> pd.DataFrame:
     figures = func.coalesce(func.sum(given.c.figures), 0).label("figures")
     query = _fare().add_columns(figures, func.max(given.c.last_reference_on).label("last_reference_on"))
     return frame_of(connection, query.outerjoin(given, given.c.source_id == Source.id))
+
+
+def is_late(row: dict[str, Any], today: date) -> bool:
+    """Whether a source that is read by itself has not answered, or not for two of its paces."""
+    if not row["cadence_days"]:
+        return False
+    last = row["last_answered_at"]
+    return last is None or (today - last.date()).days > 2 * row["cadence_days"]
 
 
 def fares(connection: Connection) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from dash import html
 
 from dashboards.carried import figure_address
 from dashboards.charts.multiples import panel
-from dashboards.language import say, term
+from dashboards.language import apart, say, term
 from dashboards.legends import source_legend
 from dashboards.parts import empty, page, source_line, table
 from dashboards.reader import Reader, View
@@ -93,7 +93,7 @@ def _against(row: dict[str, Any], first: dict[str, Any]) -> str:
         return say("another date")
     if not first["value"] or row["value"] is None:
         return ""
-    return f"{row['value'] / first['value'] - 1:+.0%}"
+    return apart(f"{row['value'] / first['value'] - 1:+.0%}")
 
 
 def _common_dates(subject: Trend) -> list[Any]:

@@ -6,12 +6,13 @@ from dash import html
 
 from dashboards.carried import figure_address
 from dashboards.charts.access import words
-from dashboards.language import say, term
+from dashboards.language import plural, say, term
 from dashboards.parts import empty, page, table
-from dashboards.reader import Reader
+from dashboards.reader import Reader, View
 from dashboards.retold import retold
-from dashboards.wording import as_of, counted, day, number, subject, who
+from dashboards.wording import age, as_of, counted, day, number, subject, who
 from tracker import attention
+from tracker.freshness import fares, is_late
 from tracker.series import figures, rows_of
 from tracker.windows import Window
 
@@ -39,6 +40,8 @@ def layout(reader: Reader, /, **query: str) -> Any:
             say("Health of the data"),
             say("What the tracker did not take for granted, and what it needs a person for."),
             [
+                html.H2(say("Feeds")),
+                _feeds(rows_of(fares(view.connection)), view),
                 html.H2(say("Held runs")),
                 _held(rows_of(attention.held(view.connection))),
                 html.H2(say("Figures in doubt")),
@@ -50,6 +53,36 @@ def layout(reader: Reader, /, **query: str) -> Any:
             ],
             (),
         )
+
+
+def _feeds(rows: list[dict[str, Any]], view: View) -> Any:
+    """Every source that is read by itself, those that fail or are late first."""
+    feeds = [row for row in rows if row["cadence_days"]]
+    if not feeds:
+        return empty(say("No source has been asked yet."), say("Sources are asked by tracker up and tracker ingest."))
+
+    def state(row: dict[str, Any]) -> str:
+        if row["last_error"]:
+            return say("failing")
+        return say("late") if is_late(row, view.now) else say("answers")
+
+    feeds.sort(key=lambda row: (not row["last_error"], not is_late(row, view.now), row["name"]))
+    return table(
+        say("Sources that are read by themselves, those that fail or are late first"),
+        (say("Source"), say("State"), say("Asked every"), say("Last answer"), say("Set aside"), say("Last error")),
+        (
+            (
+                row["name"],
+                state(row),
+                plural(row["cadence_days"], "{count} day", "{count} days"),
+                age(row["last_answered_at"].date(), view.now) if row["last_answered_at"] else say("never"),
+                number(row["set_aside"]),
+                html.Bdi(row["last_error"] or ""),
+            )
+            for row in feeds
+        ),
+        numeric=(4,),
+    )
 
 
 def _held(rows: list[dict[str, Any]]) -> Any:

@@ -15,7 +15,7 @@ from dashboards.trends import trends
 from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
 from tracker.changes import latest
 from tracker.extent import Extent
-from tracker.freshness import fares
+from tracker.freshness import fares, is_late
 from tracker.outline import dimensions
 from tracker.series import rows_of
 from tracker.vocabulary import PopulationGroup
@@ -96,15 +96,7 @@ def _changes(view: View) -> list[Any]:
 
 def _stale(view: View) -> list[Any]:
     """Sources that are read by themselves and have not answered, or only long ago."""
-    late = [
-        row
-        for row in rows_of(fares(view.connection))
-        if row["cadence_days"]
-        and (
-            row["last_answered_at"] is None
-            or (view.now - row["last_answered_at"].date()).days > 2 * row["cadence_days"]
-        )
-    ]
+    late = [row for row in rows_of(fares(view.connection)) if is_late(row, view.now)]
     if not late:
         return []
     return [
