@@ -1,5 +1,6 @@
 """Who people are and where from, and access by place and month: shares of the right whole, silence that is no zero."""
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def test_shares_are_of_the_same_source_and_day(page: Page, templates: Templates,
 def constraint(start: date | None, end: date, place: str = "Aleppo", kind: str = "mines_uxo") -> dict[str, Any]:
     return {
         "indicator": "access_constraint", "constraint_type": kind, "topic": None, "location_name": place,
-        "reference_period_start": start, "reference_period_end": end,
+        "reference_period_start": start, "reference_period_end": end, "observation_id": "A1",
     }  # fmt: skip
 
 
@@ -66,8 +67,10 @@ def test_a_month_counts_each_kind_once() -> None:
 
 def test_a_silent_month_is_a_dot_and_no_zero() -> None:
     """A zero reads as free access."""
-    assert markup(cell(set())) == '<span class="silent-month" title="no report">·</span>'
-    assert "2 kinds: a; b" in markup(cell({"b", "a"}))
+    assert markup(cell({})) == '<span class="silent-month" title="no report">·</span>'
+    told = markup(cell({"b": ["A2"], "a": ["A1", "A3"]}))
+    assert "2 kinds: a; b" in told
+    assert re.findall(r">(\w+)</a>", told) == ["A1", "A3", "A2"]
 
 
 def test_only_the_last_twelve_months_are_shown() -> None:

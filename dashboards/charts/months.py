@@ -7,10 +7,13 @@ from typing import Any
 
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts.access import row_name
 from dashboards.language import place_name, plural, say, spoken
 
 Month = tuple[int, int]
+Kinds = dict[str, list[str]]
+"""Kinds of constraint, each with the ids of the figures that say so."""
 MOST_MONTHS = 12
 STEPS = 3
 """Shades; from this many kinds on all look alike."""
@@ -23,24 +26,29 @@ def months_of(first: date, last: date) -> list[Month]:
     return [(year, month + 1) for year, month in found][-MOST_MONTHS:]
 
 
-def by_place(rows: Iterable[dict[str, Any]], months: Sequence[Month]) -> dict[str, dict[Month, set[str]]]:
+def by_place(rows: Iterable[dict[str, Any]], months: Sequence[Month]) -> dict[str, dict[Month, Kinds]]:
     """The kinds of constraint that were reported of each place in each month that their period touches."""
-    found: dict[str, dict[Month, set[str]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[str, dict[Month, Kinds]] = defaultdict(lambda: defaultdict(lambda: defaultdict(list)))
     for row in rows:
         begun = row["reference_period_start"] or row["reference_period_end"]
         for month in months:
             ended = row["reference_period_end"]
             if (begun.year, begun.month) <= month <= (ended.year, ended.month):
-                found[place_name(row)][month].add(row_name(row))
+                found[place_name(row)][month][row_name(row)].append(row["observation_id"])
     return found
 
 
-def cell(kinds: set[str]) -> Any:
-    """A month of a place: the number of kinds, which are named for those who point at it or listen."""
+def cell(kinds: Kinds) -> Any:
+    """A month of a place: the number of kinds, and under it, once it is opened, each with its figures."""
     if not kinds:
         return html.Span("·", className="silent-month", title=say("no report"))
     said = plural(len(kinds), "{count} kind: {kinds}", "{count} kinds: {kinds}", kinds="; ".join(sorted(kinds)))
-    return html.Span(str(len(kinds)), className=f"step-{min(len(kinds), STEPS)}", title=said)
+    count = html.Summary(str(len(kinds)), className=f"step-{min(len(kinds), STEPS)}", title=said)
+    listed = [
+        html.Li([kind, *(part for one in ids for part in (" ", html.A(one, href=figure_address(one))))])
+        for kind, ids in sorted(kinds.items())
+    ]
+    return html.Details([count, html.Ul(listed)])
 
 
 def month_name(month: Month) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import dash_svg as svg
 from dash import html
 
+from dashboards.carried import figure_address
 from dashboards.charts.marks import runs
 from dashboards.language import say
 from dashboards.wording import amount, as_of, number, who
@@ -60,7 +61,10 @@ def panel(
     return html.Figure(
         [
             html.Figcaption(
-                [html.A(title, href=href) if href else title, html.Span(f"{amount(newest)}", className="figure-value")]
+                [
+                    html.A(title, href=href) if href else title,
+                    html.A(amount(newest), href=figure_address(newest["observation_id"]), className="figure-value"),
+                ]
             ),
             svg.Svg(drawing, viewBox=f"0 0 {width} {height}", role="presentation", className="panel"),
             html.P(

@@ -168,7 +168,7 @@ def _months(view: View, frame: Any) -> list[Any]:
         table(
             say("Kinds of constraint, shortage or incident that were reported; a dot: no report, not good access"),
             (say("Place"), *map(month_name, months)),
-            [(place, *(cell(told.get(month, set())) for month in months)) for place, told in ranked],
+            [(place, *(cell(told.get(month, {})) for month in months)) for place, told in ranked],
         ),
     ]
 
