@@ -5,11 +5,10 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from dashboards.carried import figure_address
 from dashboards.language import place_name, say
-from dashboards.parts import empty, file_links, headline_title, key_figure, table
+from dashboards.parts import empty, file_links, headline_title, key_figure, table, value_of
 from dashboards.reader import View
-from dashboards.wording import age, amount, as_of, region_name, who
+from dashboards.wording import age, as_of, region_name, who
 from tracker.candidates import candidates
 from tracker.headline import Headline, State, headlines
 from tracker.regions import Area, area
@@ -77,7 +76,7 @@ def _lapsed(found: list[Headline], view: View) -> Any:
     rows = [
         (
             headline_title(one),
-            html.A(html.Bdi(amount(one.row)), href=figure_address(one.row["observation_id"])),
+            value_of(one),
             say("{period}, {age}", period=as_of(one.row), age=age(one.row["reference_period_end"], view.today)),
             who(one.row),
         )

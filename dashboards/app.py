@@ -108,7 +108,7 @@ def _count_unknown_as_missing(server: Flask, frame: Frame) -> None:
     def count(response: Response) -> Response:
         unknown = request.endpoint == "/<path:path>" and frame.at(request.path) is None
         # The application asks for the same page by POST, and takes anything but 200 for a fault of the server.
-        if unknown or (request.method == "GET" and g.get("missing")):
+        if unknown or (request.method != "POST" and g.get("missing")):
             response.status_code = 404
         return response
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from urllib.parse import urlencode
 
-from dashboards.language import ENGLISH
+from dashboards.language import ENGLISH, spoken
 
 NAMES = ("lang", "as_of", "published_by")
 _CARRIED: ContextVar[str] = ContextVar("carried", default="")
@@ -20,6 +20,12 @@ def carrying(chosen: Mapping[str, str]) -> Iterator[None]:
         yield
     finally:
         _CARRIED.reset(token)
+
+
+def present_address(observation_id: str) -> str:
+    """Where it is told as it is known now."""
+    kept = urlencode([("lang", spoken().code)] if spoken().code != ENGLISH else [])
+    return f"/figure/{observation_id}" + (f"?{kept}" if kept else "")
 
 
 def figure_address(observation_id: str) -> str:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlencode
 
 from flask import Flask, Response, request
@@ -14,11 +14,11 @@ from dashboards.reader import Reader
 from dashboards.topics import people_about
 from tracker.asof import AsOf, as_of, latest, parse_day, parse_instant
 from tracker.changes import changes
-from tracker.describe import data_package
+from tracker.describe import data_package, sources_of
 from tracker.errors import UsageError
 from tracker.export import csv_parts
 from tracker.headline_table import headline_table
-from tracker.queries import Rows, answer_in_parts
+from tracker.queries import PART, Rows, answer_in_parts
 from tracker.regions import Region, resolve
 from tracker.series import KINDS, as_rows
 from tracker.windows import Window
@@ -31,7 +31,8 @@ def add_downloads(server: Flask, reader: Reader) -> None:
 
     With ``since=`` it is what changed since.
 
-    ``/csv/headline?region=&as_of=&published_by=`` is the key figures of a region, as of the day of the moment.
+    ``/csv/headline?region=&on=&as_of=&published_by=`` is the key figures of a region on a day, if none is given on that
+    of the moment.
     ``/csv/<kind>/datapackage.json?...`` says what the columns of the same file mean, and where it is for ever.
     """
 
@@ -60,8 +61,10 @@ def add_downloads(server: Flask, reader: Reader) -> None:
             return _refuse(kind, error)
         counted = "displacement" if kind == HEADLINE else kind
         with reader.store.connect() as connection:
-            columns = next(asked.rows(connection)).columns
-            told = data_package(connection, counted, columns, asked.window, asked.name, asked.address())
+            first = next(asked.rows(connection))
+            sources = asked.sources(connection, first)
+            told = data_package(connection, counted, first.columns, sources, asked.name, asked.address())
+        told["created"] = f"{asked.window.as_of.recorded_by or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
         text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
         return Response(text, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
@@ -74,6 +77,7 @@ class Asked:
         moment: As the address says it; the window's is the moment that this is now.
         since: The moment since which changes are asked for; null for the figures themselves.
         topic: A key of `TOPICS`, for the rows about the region itself; empty for all.
+        on: The day key figures are asked of.
     """
 
     kind: str
@@ -82,6 +86,7 @@ class Asked:
     window: Window
     moment: AsOf
     since: datetime | None
+    on: date
 
     @classmethod
     def read(cls, reader: Reader, kind: str) -> "Asked":
@@ -111,7 +116,8 @@ class Asked:
         if kind == HEADLINE and region is None:
             raise UsageError("give a region: key figures are of one place")
         since = parse_instant(request.args.get("since"))
-        return cls(kind, region, request.args.get("topic", ""), window, moment, since)
+        on = parse_day(request.args.get("on")) or moment.day or datetime.now(UTC).date()
+        return cls(kind, region, request.args.get("topic", ""), window, moment, since, on)
 
     @property
     def name(self) -> str:
@@ -131,15 +137,23 @@ class Asked:
         choices = {name: values[-1] for name, values in request.args.lists()}
         if known := self.window.as_of.recorded_by:
             choices["as_of"] = f"{known:%Y-%m-%dT%H:%M:%S.%fZ}"
+        if self.kind == HEADLINE:
+            choices["on"] = str(self.on)
         return f"{request.host_url}csv/{self.kind}?{urlencode(choices)}"
+
+    def sources(self, connection: Connection, first: Rows) -> set[str]:
+        """Codes of the sources of the rows: of those that come in parts the store tells, of others the first is all."""
+        if len(first.rows) >= PART:
+            return sources_of(connection, self.kind, self.window)
+        at = first.columns.index("source")
+        return {row[at] for row in first.rows}
 
     def rows(self, connection: Connection) -> Iterator[Rows]:
         """The rows, some thousands at a time; one part at least."""
         window = self.window
         if self.kind == HEADLINE and self.region:
-            on = self.moment.day or datetime.now(UTC).date()
-            frame = headline_table(connection, self.region.code, replace(window, exportable_only=False), on)
-            yield as_rows(frame)
+            window = replace(window, exportable_only=False)
+            yield as_rows(headline_table(connection, self.region.code, window, self.on))
         elif self.since:
             yield as_rows(changes(connection, self.kind, window, AsOf(self.since)))
         elif self.region and self.topic in TOPICS and self.kind == "displacement":

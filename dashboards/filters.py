@@ -29,6 +29,11 @@ KINDS = {
 NARROWED = ("source", "indicator", "group")
 """Choices of the words of a series, on the page of the rows."""
 
+CHOICES = (
+    "region", "beside", "topic", "period", "kind", "page", "as_of", "published_by", "since", "lang", *NARROWED,
+)  # fmt: skip
+"""All that an address may choose."""
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -107,22 +112,9 @@ class Filters:
 
     def query(self) -> str:
         """The choices as a query string, defaults left out."""
-        names = (
-            "region",
-            "beside",
-            "topic",
-            "period",
-            "kind",
-            "page",
-            "as_of",
-            "published_by",
-            "since",
-            "lang",
-            *NARROWED,
-        )
         default = Filters(region="")
         # The period is always said: pages differ in which one they open with.
-        kept = {n: getattr(self, n) for n in names if n == "period" or getattr(self, n) != getattr(default, n)}
+        kept = {n: getattr(self, n) for n in CHOICES if n == "period" or getattr(self, n) != getattr(default, n)}
         return f"?{urlencode(kept)}"
 
     def csv(

@@ -15,7 +15,7 @@ from werkzeug.routing import Map, MapAdapter, Rule
 
 from dashboards import pages
 from dashboards.carried import carrying
-from dashboards.filters import Filters
+from dashboards.filters import CHOICES, Filters
 from dashboards.language import ENGLISH, languages, say, speaking, spoken, term
 from dashboards.parts import empty, named
 from dashboards.reader import Reader
@@ -23,8 +23,8 @@ from dashboards.retold import retold
 from tracker.errors import UsageError
 
 NAME = term("Displacement Tracker")
-KEPT = frozenset({"region", "as_of", "published_by", "lang"})
-"""Choices that go along from page to page."""
+KEPT = ("region", "as_of", "published_by", "lang")
+"""Choices that go along from page to page; each page opens on a period of its own."""
 FOOTER = (
     term(
         "Each number belongs to the source named with it. A stock counts people at a date; a flow or cumulative figure "
@@ -79,7 +79,8 @@ class Frame:
                 content = html.Div([html.H1(say("Not found")), empty(retold(str(error)), say("Choose a page above."))])
                 chosen = {"lang": spoken().code}
             filters = Filters.read(chosen)
-            links_of = filters.query() if KEPT & set(chosen) else ""
+            kept = {name: getattr(filters, name) for name in KEPT if chosen.get(name)}
+            links_of = f"?{urlencode(kept)}" if kept else ""
             links = self._links(page, links_of)
             home = "/" if filters.lang == ENGLISH else f"/?lang={filters.lang}"
             return html.Div(
@@ -123,8 +124,8 @@ class Frame:
 def _main(content: Any, page: ModuleType, chosen: dict[str, str]) -> Any:
     """The page itself, with its address: what the server and the application show is the same, or it is not."""
     found = html.Main(content, id="content", tabIndex="-1")
-    # An empty choice is none; the application leaves it out of what it asks.
-    asked = sorted((name, value) for name, value in chosen.items() if value)
+    # An empty choice is none, and what is no choice of a page may be read in one way here and another there.
+    asked = sorted((name, value) for name, value in chosen.items() if value and name in (*CHOICES, "observation_id"))
     setattr(found, "data-page", f"{page.PATH}?{urlencode(asked)}")
     return found
 

@@ -117,8 +117,8 @@ def forms(one: str, many: str) -> tuple[str, str]:
 
 
 def beside(count: float, word: tuple[str, str]) -> str:
-    """A word as the reader's language says it beside so many."""
-    return spoken().catalogue.ngettext(*word, abs(int(count)))
+    """A word as the reader's language says it beside so many; beside 1.5 as beside a hundred."""
+    return spoken().catalogue.ngettext(*word, int(count) if float(count).is_integer() else 100)
 
 
 def term(text: str) -> str:

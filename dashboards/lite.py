@@ -11,17 +11,17 @@ from dash import html
 from flask import Flask, Response, request
 
 from dashboards.answers import answers_by_place
-from dashboards.carried import carrying, figure_address
+from dashboards.carried import carrying
 from dashboards.charts import access, crossings
 from dashboards.frame import FOOTER, NAME
 from dashboards.index import ASSETS
 from dashboards.language import ENGLISH, place_name, say, speaking, spoken
 from dashboards.markup import markup
-from dashboards.parts import banner, headline_title, rivals, table
+from dashboards.parts import banner, headline_title, rivals, table, traces
 from dashboards.reader import Reader, View
 from dashboards.retold import retold
 from dashboards.theme import STATUS_WORDS, css_variables
-from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
+from dashboards.wording import age, as_of, before, counted, day, region_name, subject, who
 from tracker import series
 from tracker.changes import latest
 from tracker.errors import UsageError
@@ -57,10 +57,11 @@ def document(reader: Reader, query: dict[str, str], address: str | None = "") ->
         UsageError: It asks for a region or day that there is none of.
     """
     with reader.view(query) as view, carrying(query):
+        now = "/lite" + view.filters.but(as_of="", published_by="").query()
         parts = [
             html.H1(region_name(view.region)),
             html.P(say("{program}, {day}", program=say(NAME), day=day(view.today)), className="source"),
-            *banner(view.moment, "/lite" + view.filters.but(as_of="", published_by="").query()),
+            *banner(view.moment, None if address is None else now),
             *_answers(view),
             *_crossings(view),
             *_access(view),
@@ -87,9 +88,8 @@ def _answers(view: View) -> list[Any]:
             row, lapsed = one.row, one.state is State.LAPSED
             said = say("last reported, no current figure") if lapsed else ""
             period = say("{period}, {age}", period=as_of(row), age=age(row["reference_period_end"], view.today))
-            trace = html.A(row["observation_id"], href=figure_address(row["observation_id"]))
             told = [period, f" ({said})" if said else ""]
-            rows.append((headline_title(one), counted(row), told, who(row), rivals(one), trace))
+            rows.append((headline_title(one), counted(row), told, who(row), rivals(one), traces(one)))
     if not rows:
         return [
             html.P(
@@ -138,7 +138,7 @@ def _changes(view: View) -> list[Any]:
         (
             day(r["recorded_at"].date()),
             counted(r),
-            number(r["previous_value"]) if r["vintage"] > 1 else say("new"),
+            before(r),
             subject(r),
             as_of(r),
         )

@@ -27,8 +27,8 @@ def page(view: View, heading: str, lead: str, children: Iterable[Any], fields: S
     return html.Div([html.H1(heading), html.P(lead, className="lead"), *told, *notice, *choices, *children])
 
 
-def banner(moment: AsOf, now: str) -> list[Any]:
-    """Says that a page shows the past, with the way back to the present; nothing for now."""
+def banner(moment: AsOf, now: str | None) -> list[Any]:
+    """Says that a page shows the past, with the way back to the present if there is one; nothing for now."""
     if moment == PRESENT:
         return []
     told = []
@@ -39,8 +39,8 @@ def banner(moment: AsOf, now: str) -> list[Any]:
     said = say("Figures {moment}. What came later is not shown.", moment=", ".join(told))
     if moment.published_by:
         said += " " + say("A figure without a day of publication counts from the day on which this store learnt it.")
-    link = html.A(say("Show what is known now"), href=now)
-    return [html.P([said, " ", link], className="notice moment", role="status")]
+    link = [html.A(say("Show what is known now"), href=now)] if now else []
+    return [html.P([f"{said} ", *link], className="notice moment", role="status")]
 
 
 def headline_title(headline: Headline) -> str:
@@ -75,7 +75,7 @@ def key_figure(headline: Headline, view: View) -> Any:
         [
             html.H3(headline_title(headline)),
             *([html.P(say("Last known"), className="last-known")] if last_known else []),
-            html.P(html.A(html.Bdi(amount(row)), href=figure_address(row["observation_id"])), className="value"),
+            html.P(value_of(headline), className="value"),
             html.P(
                 say("{unit}; {measure}", unit=unit_words(row), measure=say(MEASURE_WORDS[row["measure"]])),
                 className="measure",
@@ -93,12 +93,23 @@ def key_figure(headline: Headline, view: View) -> Any:
             *_by_area(headline),
             *others,
             html.P(
-                say("rule {version}, figure {figure}", version=headline.rule_version, figure=row["observation_id"]),
-                className="source",
+                [say("rule {version}, figure", version=headline.rule_version), *traces(headline)], className="source"
             ),
         ],
         className=f"key-figure {row['measure']} {headline.state}",
     )
+
+
+def value_of(headline: Headline) -> Any:
+    """The number; it leads to its figure, unless it is the sum of several."""
+    told = html.Bdi(amount(headline.row))
+    return told if headline.parts else html.A(told, href=figure_address(headline.row["observation_id"]))
+
+
+def traces(headline: Headline) -> list[Any]:
+    """Links to the figure of an answer, or to all that were added up."""
+    ids = headline.parts or (headline.row["observation_id"],)
+    return [part for one in ids for part in (" ", html.A(one, href=figure_address(one)))]
 
 
 def _by_area(headline: Headline) -> list[Any]:

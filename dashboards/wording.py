@@ -66,6 +66,13 @@ def amount(row: Any) -> str:
     return say(words, number=number(row["value"])) if words else number(row["value"])
 
 
+def before(row: dict[str, Any]) -> str:
+    """What one of the newest figures replaced; empty where that may not be told."""
+    if row["vintage"] == 1:
+        return say("new")
+    return amount(row["previous"]) if row["previous"] else ""
+
+
 def in_words(row: Any) -> str:
     """What a source says in words of its own or ours, such as "thousands"; empty where it says a number."""
     return say(str(row["value_text"])) if row["value_text"] else ""

@@ -67,7 +67,8 @@ def page(browser: Browser, page_problems: list[str]) -> Iterator[Page]:
 
     def note_console(message: ConsoleMessage) -> None:
         # What an unknown address is answered with is a page, with the status of a missing one.
-        is_missing = "status of 404" in message.text and message.location["url"] == page.url
+        is_page = "." not in urlsplit(message.location["url"]).path
+        is_missing = "status of 404" in message.text and is_page
         if message.type == "error" and not is_missing:
             page_problems.append(f"console error: {message.text} ({message.location['url']})")
 

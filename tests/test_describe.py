@@ -3,7 +3,7 @@
 import csv
 import io
 import tomllib
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,6 +73,23 @@ def test_a_file_is_told_with_its_sources_and_as_of_when(served: Served) -> None:
     assert "as_of=" in urlsplit(package["resources"][0]["path"]).query
     (moment,) = {row["as_of"] for row in rows}
     assert package["created"] == f"{moment[:19]}Z"
+
+
+def test_key_figures_of_a_day_are_asked_of_that_day_again(served: Served) -> None:
+    """The address "for ever" that answers as of the last load: a figure that had lapsed is current again."""
+    package, rows = told(served, "headline?region=SYR&on=2025-03-01")
+    assert "on=2025-03-01" in package["resources"][0]["path"]
+    assert {row["on"] for row in rows} == {"2025-03-01"}
+    assert ("Newly displaced, still displaced in Syria", "last_known") in {(row["title"], row["state"]) for row in rows}
+    assert f"on={datetime.now(UTC).date()}" in told(served, "headline?region=SYR")[0]["resources"][0]["path"]
+
+
+def test_the_sources_are_those_of_the_rows(served: Served) -> None:
+    """Eleven bodies named under two bodies' figures, and a licence that binds none of them."""
+    for file in ("displacement?region=SYR&topic=returns&start=2025-01-01", "border-status?region=LBN&end=2024-12-01"):
+        package, rows = told(served, file)
+        assert {source["title"] for source in package["sources"]} == {row["source_name"] for row in rows}
+        assert {licence["name"] for licence in package["licenses"]} == {row["licence"] for row in rows}
 
 
 @pytest.mark.parametrize(("file", "status"), [("people", 404), ("headline", 400), ("displacement?region=X", 400)])

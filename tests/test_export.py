@@ -413,7 +413,7 @@ def test_order_is_that_of_time(store_with_places: Engine) -> None:
 
 def learnt(connection: Connection) -> list[tuple[Any, ...]]:
     rows = latest(connection, Window(), 10)
-    return [(row["value"], row["vintage"], row["previous_value"]) for row in rows]
+    return [(row["value"], row["vintage"], row["previous"] and row["previous"]["value"]) for row in rows]
 
 
 def test_changes_name_the_value_before(store_with_places: Engine) -> None:

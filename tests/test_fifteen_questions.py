@@ -66,7 +66,7 @@ def test_4_new_displacement_and_returns_in_time_with_events(visit: Any, served: 
     page.wait_for_selector(".js-plotly-plot .main-svg")
     expect(page.locator("ol.events li").first).to_contain_text("27 Nov 2024")
     rows = rows_of(page, served, "CSV: Displacement")
-    shown = set(page.locator("main table a[href^='/figure/']").all_inner_texts())
+    shown = set(page.locator("main table a[href^='/figure/']").all_text_contents())
     assert shown == {row["observation_id"] for row in rows}
     returns = visit("/region?region=SYR&topic=returns&period=all")
     expect(returns.locator("main")).to_contain_text("Returned refugees to Syria")

@@ -1,11 +1,14 @@
 """One headline: who is shown when bodies disagree, how long a figure speaks, and which sums are allowed."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
+from dashboards.markup import markup
+from dashboards.parts import traces, value_of
 from ingest.contract import discover
 from tests.builders import displacement, load_run
 from tests.stores import seed_tables
@@ -221,3 +224,13 @@ def test_the_table_speaks_of_questions_and_sources_that_exist() -> None:
     paces = {*RULE.reports_every["measures"].values(), *RULE.reports_every["sources"].values()}
     paces |= {told["reports_every"] for told in RULE.questions.values() if "reports_every" in told}
     assert paces <= {*RULE.rhythms}
+
+
+def test_a_sum_names_every_figure_that_it_adds_up(store_with_places: Engine) -> None:
+    """A national total traced to one governorate, whose number is another."""
+    load_run(store_with_places, *by_area())
+    (one,) = ask(store_with_places, "idps", THAT_DAY)
+    shown = markup(traces(one))
+    assert re.findall(r">(D\d+)</a>", shown) == list(one.parts)
+    assert len(one.parts) == 14
+    assert "href" not in markup(value_of(one))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from urllib.parse import urljoin
 
 import pytest
 import requests
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, Route, expect
 from sqlalchemy import update
 
 from dashboards.app import create_app
@@ -153,7 +154,7 @@ def test_every_csv_link_holds_the_rows_of_its_chart_or_table(page: Page, served:
     """Stops a file that a donor gets from holding other rows than the page it was taken from."""
     visit(page, served, path)
     page.wait_for_timeout(300)
-    shown = set(page.locator("main table a[href^='/figure/']").all_inner_texts())
+    shown = set(page.locator("main table a[href^='/figure/']").all_text_contents())
     exported: set[str] = set()
     for link in page.locator(FILES).all():
         text = requests.get(urljoin(served.address, link.get_attribute("href") or ""), timeout=30).content
@@ -225,6 +226,43 @@ def test_filters_work_by_keyboard_and_live_in_the_address(page: Page, served: Se
     expect(page.locator("h2").first).to_have_text("Lebanon: Refugees and arrivals")
     page.go_back()
     expect(page.locator("h1:visible")).to_have_text("Syria")
+
+
+def test_of_two_choices_in_a_row_the_later_one_is_shown(page: Page, served: Served) -> None:
+    """Lebanon's numbers under Türkiye's name, because Lebanon's answer took longer."""
+    visit(page, served, "/")
+    held: list[Route] = []
+    page.route("**/?region=LBN**", lambda route: held.append(route))
+    for region in ("LBN", "TUR"):
+        page.locator("#choose-region").select_option(region)
+        page.get_by_role("button", name="Show").click()
+    expect(page.locator("h1:visible")).to_have_text("Türkiye")
+    for route in held:
+        with suppress(Error):
+            route.continue_()
+    expect(page.locator("#first")).to_have_count(0)
+    expect(page.locator("h1")).to_have_text("Türkiye")
+    assert "region=TUR" in page.url
+    # The same choice again, and a day that is none, are answered as well.
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator("#first")).to_have_count(0)
+    page.locator("#choose-as_of").fill("soon")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".empty")).to_contain_text("neither a day nor a moment")
+
+
+def test_of_two_figures_in_a_row_the_later_ones_evidence_is_shown(page: Page, served: Served) -> None:
+    """The words of one body under the number of another."""
+    visit(page, served, "/compare?region=SYR")
+    held: list[Route] = []
+    page.route("**/figure/D141", lambda route: held.append(route))
+    for figure in ("D141", "D156"):
+        page.locator(f"main a[href='/figure/{figure}']").first.click()
+    heading = page.get_by_role("dialog").get_by_role("heading", level=1)
+    expect(heading).to_contain_text("IDMC")
+    with page.expect_response("**/figure/D141"):
+        held[0].continue_()
+    expect(heading).to_contain_text("IDMC")
 
 
 def test_two_regions_stand_side_by_side_on_one_time_axis(page: Page, served: Served) -> None:

@@ -26,6 +26,8 @@ TOLD = ("observation_id", "value", "value_low", "value_high", "qualifier", "valu
 """Columns of which the old one is shown beside the new."""
 
 NEW = "new"
+AMOUNT = ("value", "value_low", "value_high", "qualifier", "value_text")
+"""What a figure says, as far as it is an amount."""
 
 
 def changes(connection: Connection, kind: str, window: Window, since: AsOf) -> pd.DataFrame:
@@ -170,8 +172,9 @@ def _by_number(
 def latest(connection: Connection, window: Window, limit: int) -> list[dict[str, Any]]:
     """What the store learnt last about a region's displacement: revisions, then the newest periods.
 
-    Columns are those of `displacement`, plus ``previous_value`` of the vintage before. Zeros, totals of people from the
-    region in single other countries, and parts of figures that are there are left out: they are in the CSV.
+    Columns are those of `displacement`, plus ``previous``: the amount (`AMOUNT`) of the vintage before, null where
+    there is none or it may not be shown. Zeros, totals of people from the region in single other countries, and parts
+    of figures that are there are left out: they are in the CSV.
     """
     current, previous, series = Displacement, aliased(Displacement), DisplacementSeries
     query = (
@@ -190,13 +193,13 @@ def latest(connection: Connection, window: Window, limit: int) -> list[dict[str,
     # Two publications of one file are two vintages of one run.
     replaced = and_(previous.superseded_run_id == current.run_id, previous.said_order < current.said_order)
     before = (
-        select(current.id, case((previous.sensitivity <= int(CEILING), previous.value)))
-        .join(previous, and_(same_fact(previous, current), replaced))
+        select(current.id, *(getattr(previous, name) for name in AMOUNT))
+        .join(previous, and_(same_fact(previous, current), replaced, previous.sensitivity <= int(CEILING)))
         .where(current.id.in_(numbers))
         .order_by(previous.said_order)
     )
-    values: dict[int, Any] = dict(connection.execute(before).all())
-    return [{**known[number], "previous_value": values.get(number)} for number in numbers]
+    amounts = {number: dict(zip(AMOUNT, told, strict=True)) for number, *told in connection.execute(before)}
+    return [{**known[number], "previous": amounts.get(number)} for number in numbers]
 
 
 def _whole_exists(window: Window) -> ColumnElement[bool]:

@@ -4,7 +4,8 @@ Types come from the store's own columns, meanings from `columns.toml`; what an e
 """
 
 import tomllib
-from datetime import UTC, date, datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -12,11 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from tracker import vocabulary
-from tracker.asof import AsOf
 from tracker.export import INTERNAL
 from tracker.queries import QUERIES
 from tracker.tables import Source
-from tracker.windows import FAMILY, Window, series_within
+from tracker.windows import FAMILY, Window, rows
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES = {str: "string", int: "integer", float: "number", bool: "boolean", date: "date", datetime: "datetime"}
@@ -25,7 +25,7 @@ _MARKS = ("as_of", "published_by")
 
 
 def data_package(
-    connection: Connection, kind: str, columns: list[str], window: Window, name: str, address: str
+    connection: Connection, kind: str, columns: list[str], sources: Collection[str], name: str, address: str
 ) -> dict[str, Any]:
     """The description of a CSV.
 
@@ -33,19 +33,21 @@ def data_package(
         connection: The store.
         kind: A kind of figure.
         columns: The columns of its rows.
-        window: What is asked for.
+        sources: Codes of the sources of its rows.
         name: What the file is called, without its ending.
         address: Where exactly these rows are, as of this moment.
     """
-    sources = _sources(connection, kind, window)
+    query = select(Source.name, Source.homepage, Source.licence).where(Source.code.in_(sources)).order_by(Source.name)
+    known = connection.execute(query).all()
+    # The standard wants no empty lists.
+    told = {
+        "sources": [{"title": one.name, **({"path": one.homepage} if one.homepage else {})} for one in known],
+        "licenses": [{"name": licence} for licence in sorted({one.licence for one in known})],
+    }
     return {
         "$schema": PROFILE,
         "name": name.lower(),
-        "created": _instant(window.as_of),
-        "sources": [
-            {"title": source.name, **({"path": source.homepage} if source.homepage else {})} for source in sources
-        ],
-        "licenses": [{"name": licence} for licence in sorted({source.licence for source in sources})],
+        **{name: listed for name, listed in told.items() if listed},
         "resources": [
             {
                 "name": name.lower(),
@@ -85,12 +87,7 @@ def _python_types(kind: str) -> dict[str, Any]:
     return {column.name: getattr(column.type, "impl_instance", column.type).python_type for column in columns}
 
 
-def _sources(connection: Connection, kind: str, window: Window) -> list[Any]:
-    """The sources with a series in the window, by name."""
-    series = FAMILY[kind].series
-    query = select(Source.name, Source.homepage, Source.licence).join(series, series.source_id == Source.id)
-    return sorted(connection.execute(query.where(*series_within(window, series)).distinct()).all())
-
-
-def _instant(moment: AsOf) -> str:
-    return f"{moment.recorded_by or datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def sources_of(connection: Connection, kind: str, window: Window) -> set[str]:
+    """Codes of the sources with a row in a window."""
+    ids = rows(kind, window, FAMILY[kind].series.source_id).distinct()
+    return set(connection.scalars(select(Source.code).where(Source.id.in_(ids))))

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Select, case, func, select
 from sqlalchemy.orm import aliased
 
 from tracker.asof import PRESENT, AsOf
-from tracker.ledger import DONE
+from tracker.ledger import ANSWERED
 from tracker.series import frame_of
 from tracker.tables import (
     Access,
@@ -70,12 +70,12 @@ def fares(connection: Connection) -> pd.DataFrame:
 
 def _fare() -> Select[*tuple[Any, ...]]:
     """How every source is described, and how it fares."""
-    done = IngestRun.status.in_(DONE)
+    answered, ended = IngestRun.status.in_(ANSWERED), IngestRun.finished_at.is_not(None)
     runs = (
         select(
             IngestRun.source_id,
-            func.max(case((done, IngestRun.finished_at))).label("last_answered_at"),
-            func.max(IngestRun.id).label("last_run_id"),
+            func.max(case((answered, IngestRun.finished_at))).label("last_answered_at"),
+            func.max(case((ended, IngestRun.id))).label("last_run_id"),
         )
         .where(IngestRun.trigger.in_(LIVE))
         .group_by(IngestRun.source_id)
@@ -93,7 +93,8 @@ def _fare() -> Select[*tuple[Any, ...]]:
             Source.code, Source.name, Source.kind, Source.reliability, Source.licence, Source.redistribute,
             Source.credit_line, Source.homepage, Source.cadence_days,
             func.max(runs.c.last_answered_at).label("last_answered_at"),
-            func.max(last.error).label("last_error"), func.max(last.finished_at).label("last_run_at"),
+            func.max(last.error).label("last_error"), func.max(last.status).label("last_status"),
+            func.max(last.finished_at).label("last_run_at"),
             func.max(func.coalesce(waiting.c.waiting, 0)).label("set_aside"),
         )
         .outerjoin(runs, runs.c.source_id == Source.id)

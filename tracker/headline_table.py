@@ -25,7 +25,7 @@ COPIED = (
 """Columns that are those of the chosen observation."""
 
 COLUMNS = (
-    "question", "title", "state", *COPIED, "rival_low", "rival_high", "originators", "disagreement", "allocated",
+    "question", "title", "on", "state", *COPIED, "rival_low", "rival_high", "originators", "disagreement", "allocated",
     "not_allocated", "observation_id", "rule_version",
 )  # fmt: skip
 
@@ -47,15 +47,16 @@ def headline_table(connection: Connection, region: str, window: Window, on: date
     for one in (area(connection, code) for code in (place.countries if place.whole else (place.code,))):
         found += headlines(candidates(connection, window, listed, one, on), one, on)
     # The choice is made among all figures; one that may not be passed on is no row of a table that is.
-    rows = [_row(one) for one in found if one.row["redistribute"] != Redistribution.NO]
+    rows = [_row(one, on) for one in found if one.row["redistribute"] != Redistribution.NO]
     return pd.DataFrame(rows, columns=COLUMNS, dtype=object)
 
 
-def _row(headline: Headline) -> dict[str, Any]:
+def _row(headline: Headline, on: date) -> dict[str, Any]:
     told = headline.allocation
     return {
         "question": headline.question.code,
         "title": headline.title,
+        "on": on,
         "state": headline.state.value,
         **{name: headline.row.get(name) for name in COPIED},
         "rival_low": headline.low,

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection
 
 from tracker.asof import AsOf
-from tracker.headline import QUESTIONS, SAME_TIME, Question, answers, eligible, newest_first
+from tracker.headline import QUESTIONS, SAME_TIME, Question, answers, covers, eligible, newest_first
 from tracker.outline import dimensions
+from tracker.regions import Region
 from tracker.rule import RULE
 from tracker.series import figures, rows_of
 from tracker.wholes import undivided
@@ -19,7 +20,7 @@ from tracker.windows import Window
 
 
 def rivals(connection: Connection, row: dict[str, Any], moment: AsOf) -> list[dict[str, Any]]:
-    """The nearest figure of each other body, in the order of their dates; none of a part, or where nobody else answers.
+    """The nearest figure of each other body, the nearest first; none of a part, or where nobody else answers.
 
     Args:
         connection: The store.
@@ -29,25 +30,31 @@ def rivals(connection: Connection, row: dict[str, Any], moment: AsOf) -> list[di
     question = _question(row)
     if question is None:
         return []
+    end, apart = row["reference_period_end"], SAME_TIME[question.measure]
+    # A region of the one place: the series about it are few, however many the store has.
+    here = Region(row["location_code"], "", None, frozenset({row["location_id"]}), (), whole=False)
+    window = Window(here, end - apart, indicator=row["indicator"], population_group=question.group, as_of=moment)
     places = {_place(row, question)}
-    window = Window(indicator=row["indicator"], population_group=row["population_group"], as_of=moment)
     series = [
         one["series_id"]
         for one in rows_of(dimensions(connection, window))
         if one["origin_code"] == row["origin_code"] and undivided(one) and answers(one, question, places)
     ]
-    end, apart = row["reference_period_end"], SAME_TIME[question.measure]
-    rows = figures(connection, "displacement", replace(window, series=series, start=end - apart))
+    found = [
+        other
+        for other in figures(connection, "displacement", replace(window, series=series))
+        if abs(other["reference_period_end"] - end) <= apart and eligible(other)
+    ]
     others: dict[str, dict[str, Any]] = {}
-    for other in sorted(rows, key=lambda one: (abs(one["reference_period_end"] - end), newest_first(one))):
-        if abs(other["reference_period_end"] - end) <= apart and eligible(other):
-            others.setdefault(RULE.originator(other), other)
-    others.pop(RULE.originator(row), None)
-    return sorted(others.values(), key=newest_first)
+    for other in sorted(found, key=lambda one: (abs(one["reference_period_end"] - end), newest_first(one))):
+        others.setdefault(RULE.originator(other), other)
+    # Neither the body itself is another one, nor the body whose word it passes on.
+    own = [row, *(other for other in found if other["observation_id"] == row["relays"])]
+    return [other for body, other in others.items() if body not in {RULE.originator(one) for one in own}]
 
 
 def _question(row: dict[str, Any]) -> Question | None:
-    if not undivided(row):
+    if not undivided(row) or not covers(row, row["reference_period_start"], row["reference_period_end"]):
         return None
     return next((one for one in QUESTIONS if answers(row, one, {_place(row, one)})), None)
 

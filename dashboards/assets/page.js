@@ -1,43 +1,52 @@
 /* The page as the server wrote it goes as soon as the application shows the same page; but not under somebody's hands:
    while they are in it, or have filled in a field of its form, it stays, and does all they need. */
-let filledIn = false;
+let filledIn = false, shownAt = location.pathname + location.search, asking = null;
 const observer = new MutationObserver(takeOver);
 function takeOver() {
   const first = document.getElementById("first");
   const shown = document.querySelector("#react-entry-point main");
   const isSame = first && shown && shown.dataset.page === first.querySelector("main").dataset.page;
   if (!isSame || filledIn || first.contains(document.activeElement)) return;
-  const begun = first.dataset.begun;
   first.remove();
   observer.disconnect();
-  if (begun) document.querySelector(".filters button").focus({ preventScroll: true });
+  if (first.dataset.begun) document.querySelector(".filters button")?.focus({ preventScroll: true });
 }
 observer.observe(document, { childList: true, subtree: true });
 document.addEventListener("input", () => { filledIn = true; });
 document.addEventListener("focusout", () => setTimeout(takeOver));
 
 /* "Show": the next page, too, is shown as the server writes it until the application, whose scripts need not start
-   again, shows the same. */
+   again, shows the same. Of two choices in a row the later one counts. */
 document.addEventListener("submit", async (event) => {
   const form = event.target;
-  if (!form.matches(".filters") || document.getElementById("first")) return;
+  if (!form.matches(".filters") || form.closest("#first")) return;
   event.preventDefault();
   const choices = [...new FormData(form)].filter(([, value]) => value);
   const address = `${location.pathname}?${new URLSearchParams(choices)}`;
+  asking?.abort();
+  const mine = asking = new AbortController();
   try {
-    const page = new DOMParser().parseFromString(await (await fetch(address)).text(), "text/html");
-    const first = page.getElementById("first");
+    const text = await (await fetch(address, { signal: mine.signal })).text();
+    const first = new DOMParser().parseFromString(text, "text/html").getElementById("first");
     first.dataset.begun = "here";
-    filledIn = false;
+    document.getElementById("first")?.remove();
     document.getElementById("react-entry-point").before(first);
-  } catch { location.href = address; return; }
+  } catch {
+    if (!mine.signal.aborted) location.href = address;
+    return;
+  }
+  filledIn = false;
   history.pushState({}, "", address);
+  shownAt = address;
   observer.observe(document, { childList: true, subtree: true });
   window.dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+  takeOver();
 });
 
 /* "Back", before the application has taken over: the page that the server wrote is of another address then. */
-addEventListener("popstate", () => { if (document.getElementById("first")) location.reload(); });
+addEventListener("popstate", () => {
+  if (document.getElementById("first") && location.pathname + location.search !== shownAt) location.reload();
+});
 
 /* "Copy citation": the text of the element that the button names. */
 document.addEventListener("click", (event) => {
@@ -93,24 +102,31 @@ document.addEventListener("click", async (event) => {
   link.click();
 });
 
-/* A figure's page opens over the page that leads to it, as the server writes it; where that fails, the link is followed. */
+/* A figure's page opens over the page that leads to it, as the server writes it; where that fails, the link is followed.
+   Of two figures asked for in a row the later one counts, and none is shown that was closed before it came. */
+let wanted = 0;
 async function showEvidence(address) {
-  const panel = document.getElementById("evidence");
+  const panel = document.getElementById("evidence"), mine = ++wanted;
+  let page;
   try {
     const answer = await fetch(address);
-    if (!answer.ok) throw new Error(answer.statusText);
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    panel.lastElementChild.replaceChildren(...page.getElementById("content").childNodes);
-  } catch { location.href = address; return; }
+    page = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("content");
+  } catch { if (mine === wanted) location.href = address; return; }
+  if (mine !== wanted) return;
+  panel.lastElementChild.replaceChildren(...page.childNodes);
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;
 }
+document.addEventListener("close", () => { wanted++; }, true);
 document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest("a[href^='/figure/']:not(.permanent)");
   const plain = !(event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
   const onItsOwnPage = location.pathname.startsWith("/figure/");
   if (link && plain && !onItsOwnPage) { event.preventDefault(); showEvidence(link.getAttribute("href")); }
-  if (event.target.id === "evidence") event.target.close();  // a click beside it
+  if (event.target.id === "evidence") {  // a click beside it
+    const box = event.target.getBoundingClientRect(), { clientX: x, clientY: y } = event;
+    if (x < box.left || x > box.right || y < box.top || y > box.bottom) event.target.close();
+  }
 });
 
 /* A point or bar of a chart leads to its figure, in the language and as of the moment of the page; the table below it has

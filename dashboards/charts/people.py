@@ -45,8 +45,9 @@ def is_about(frame: pd.DataFrame, topic: str, places: set[str]) -> "pd.Series[bo
     if topic == "refugees":
         here |= frame["origin_code"].isin(places) & (frame["location_kind"] == "world")
     if topic == "returns":
-        whole = (frame["variant"] == "") | frame["source"].isin(RULE.whole_variants)
-        chosen &= frame["origin_code"].isna() & whole
+        told = rows_of(frame[["source", "variant"]])
+        of_all = pd.Series([RULE.counts_all("returned_idps", row) for row in told], frame.index, dtype=bool)
+        chosen &= frame["origin_code"].isna() & of_all
     found: pd.Series[bool] = chosen & here & undivided(frame)
     return found
 

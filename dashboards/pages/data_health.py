@@ -14,6 +14,7 @@ from dashboards.wording import age, as_of, counted, day, number, subject, who
 from tracker import attention
 from tracker.freshness import fares, is_late
 from tracker.series import figures, rows_of
+from tracker.vocabulary import RunStatus
 from tracker.windows import Window
 
 PATH, TITLE, ORDER = "/data-health", term("Health"), 11
@@ -62,6 +63,8 @@ def _feeds(rows: list[dict[str, Any]], view: View) -> Any:
         return empty(say("No source has been asked yet."), say("Sources are asked by tracker up and tracker ingest."))
 
     def state(row: dict[str, Any]) -> str:
+        if row["last_status"] == RunStatus.HELD:
+            return say(STATUS_WORDS[RunStatus.HELD])
         if row["last_error"]:
             return say("failing")
         return say("late") if is_late(row, view.now) else say("answers")

@@ -5,7 +5,7 @@ from typing import Any
 from dash import html
 from sqlalchemy import Connection
 
-from dashboards.carried import figure_address
+from dashboards.carried import figure_address, present_address
 from dashboards.charts import access, crossings
 from dashboards.language import say
 from dashboards.parts import banner, figures_table, table
@@ -33,7 +33,7 @@ def layout(reader: Reader, /, observation_id: str = "", **query: str) -> Any:
     return html.Div(
         [
             html.H1(sentence),
-            *banner(moment, figure_address(observation_id)),
+            *banner(moment, present_address(observation_id)),
             html.P(say("Figure {figure}.", figure=found.observation_id) + f" {_read_in(found)}", className="lead"),
             *([html.Blockquote(found.figure["excerpt"], dir="auto")] if found.figure["excerpt"] else []),
             _relay(found),

@@ -12,7 +12,7 @@ from dashboards.legends import source_legend
 from dashboards.parts import page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.trends import trends
-from dashboards.wording import age, as_of, counted, day, number, region_name, subject, who
+from dashboards.wording import age, as_of, before, counted, day, region_name, subject, who
 from tracker.changes import latest
 from tracker.extent import Extent
 from tracker.freshness import fares, is_late
@@ -82,7 +82,7 @@ def _changes(view: View) -> list[Any]:
                 (
                     day(row["recorded_at"].date()),
                     html.A(html.Bdi(counted(row)), href=figure_address(row["observation_id"])),
-                    number(row["previous_value"]) if row["vintage"] > 1 else say("new"),
+                    before(row),
                     subject(row),
                     as_of(row),
                     who(row),

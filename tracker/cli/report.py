@@ -39,7 +39,7 @@ BROWSERS = ("chromium", "chromium-headless-shell", "chromium-browser", "google-c
 def report(region: str, output: Path | None, lang: str, as_of: str, published_by: str, link_to: str) -> None:
     """Write REGION on one plain page: key figures, crossings, access, what changed; for a mail or for paper.
 
-    The file needs nothing beside it. Each figure has its id: `tracker trace ID` tells where it comes from.
+    The file needs nothing beside it. Each key figure has its id: `tracker trace ID` tells where it comes from.
     """
     workplace = Workplace.open()
     reader = Reader(workplace.store, workplace.settings.archive, boundaries_of(workplace.settings.home))
@@ -70,7 +70,8 @@ def _print(text: str, output: Path) -> None:
             "a PDF takes a browser, and there is none of " + ", ".join(BROWSERS) + " on PATH: install one, set "
             "BROWSER_PATH, or write to a file that ends in .html and print that"
         )
-    with TemporaryDirectory() as folder:
+    # A browser may still be writing its profile when it is done with the page.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         page, printed = Path(folder) / "report.html", Path(folder) / "report.pdf"
         page.write_text(text, encoding="utf-8")
         command = [
@@ -84,7 +85,10 @@ def _print(text: str, output: Path) -> None:
         command += ["--host-resolver-rules=MAP * ~NOTFOUND", "--disable-background-networking"]
         command += ["--no-sandbox"] if os.geteuid() == 0 else []  # a browser's sandbox refuses to run for root
         command += [f"--print-to-pdf={printed}", page.as_uri()]
-        done = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120)
+        try:
+            said = subprocess.run(command, capture_output=True, text=True, errors="replace", timeout=120).stderr
+        except subprocess.TimeoutExpired:
+            said = "it did not end in two minutes"
         if not printed.exists():
-            raise UsageError(f"{browser} printed no PDF: {done.stderr.strip()[-300:]}")
+            raise UsageError(f"{browser} printed no PDF: {said.strip()[-300:]}")
         shutil.copyfile(printed, output)
