@@ -3,7 +3,7 @@
 import pytest
 import requests
 from dash import dcc, html
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from dashboards.markup import markup
 from tests.dashboard import Served, served
@@ -45,9 +45,13 @@ def test_the_form_works_without_scripts(browser: Browser, served: Served) -> Non
 
 def test_the_page_is_not_taken_from_under_a_reader(page: Page, served: Served) -> None:
     """A choice that is made while the application loads is lost, and the reader takes the default for it."""
-    page.route("**/_dash-update-component", lambda route: (page.wait_for_timeout(600), route.continue_()))
+    held: list[Route] = []
+    page.route("**/_dash-update-component", lambda route: held.append(route))
     page.goto(f"{served.address}/data?region=SYR")
     page.locator("#first #choose-region").select_option("LBN")
+    page.unroute("**/_dash-update-component")
+    for route in held:
+        route.continue_()
     page.wait_for_selector("#react-entry-point main", state="attached")
     expect(page.locator("#first #choose-region")).to_have_value("LBN")
     page.locator("#first").get_by_role("button", name="Show").click()

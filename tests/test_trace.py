@@ -14,7 +14,7 @@ from tests.stores import seed_tables
 from tracker.errors import UsageError
 from tracker.records import Payload
 from tracker.series import KINDS, rows_of
-from tracker.trace import trace
+from tracker.trace import _csv_row, trace
 from tracker.vocabulary import Trigger
 from tracker.windows import Window
 
@@ -78,3 +78,16 @@ def test_a_start_nobody_gave_is_not_shown(seeded_store: Engine, seeded_archive: 
         found = trace(connection, seeded_archive, "D1")
     assert found.figure["reference_period_start"] is None
     assert [vintage["reference_period_start"] for vintage in found.vintages] == [None]
+
+
+def test_the_row_of_a_line_is_found_whatever_its_cells_hold() -> None:
+    """The words of the row above under a number: a line break in a cell shifts every later line."""
+    content = "\r\n".join(
+        ['place,people,"what, in\nwords"', 'Idleb,1,"a ""b""\nc"', "Aleppo,2,", '"Hama\n\n",3,d', "Homs,4"]
+    )
+    assert _csv_row(content, 4) == {"place": "Idleb", "people": "1", "what, in\nwords": 'a "b"\nc'}
+    assert _csv_row(content, 5) == {"place": "Aleppo", "people": "2"}
+    assert _csv_row(content, 8) == {"place": "Hama\n\n", "people": "3", "what, in\nwords": "d"}
+    assert _csv_row(content, 9) == {"place": "Homs", "people": "4"}
+    with pytest.raises(LookupError):
+        _csv_row(content, 10)
