@@ -15,13 +15,13 @@ REPORT = Path(__file__).resolve().parent.parent / "reports" / "weights.md"
 BARS = {
     # page: bytes at the first visit, and at the next
     "/": (265_000, 10_000),
-    "/map": (290_000, 20_000),
+    "/map": (275_000, 10_000),
     "/compare": (265_000, 10_000),
     "/signals": (265_000, 10_000),
-    "/data": (275_000, 15_000),
+    "/data": (270_000, 10_000),
     "/methods": (265_000, 10_000),
-    "/region": (630_000, 15_000),
-    "/borders": (630_000, 15_000),
+    "/region": (630_000, 10_000),
+    "/borders": (630_000, 10_000),
     "/lite?region=SYR": (8_000, 1_000),
 }
 """Pages with a Plotly chart carry the part of Plotly that they use, once; their text is there before it."""

@@ -46,16 +46,35 @@ def test_the_form_works_without_scripts(browser: Browser, served: Served) -> Non
 def test_the_page_is_not_taken_from_under_a_reader(page: Page, served: Served) -> None:
     """A choice that is made while the application loads is lost, and the reader takes the default for it."""
     held: list[Route] = []
-    page.route("**/_dash-update-component", lambda route: held.append(route))
+    page.route("**/_dash-layout", lambda route: held.append(route))
     page.goto(f"{served.address}/data?region=SYR")
     page.locator("#first #choose-region").select_option("LBN")
-    page.unroute("**/_dash-update-component")
     for route in held:
         route.continue_()
+    page.unroute("**/_dash-layout")
     page.wait_for_selector("#react-entry-point main", state="attached")
     expect(page.locator("#first #choose-region")).to_have_value("LBN")
     page.locator("#first").get_by_role("button", name="Show").click()
     expect(page.locator("h1")).to_have_text("Data about Lebanon")
+
+
+def test_the_application_need_not_ask_for_what_the_server_wrote(page: Page, served: Served) -> None:
+    """A second of a slow line's time for each page, to be told the same again."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(served.address)))
+    page.goto(f"{served.address}/region?region=SYR&topic=displacement")
+    page.wait_for_selector("#aligned-SYR .main-svg")
+    expect(page.locator("#first")).to_have_count(0)
+    page.locator("#choose-region").select_option("LBN")
+    page.locator("#choose-topic").select_option("refugees")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_selector("#aligned-LBN .main-svg")
+    expect(page.locator("#first")).to_have_count(0)
+    assert [one for one in asked if "_dash-update-component" in one] == []
+    # What it has no answer to, it asks.
+    page.go_back()
+    page.wait_for_selector("#aligned-SYR .main-svg")
+    assert len([one for one in asked if "_dash-update-component" in one]) == 1
 
 
 def test_what_a_source_says_is_text() -> None:

@@ -1,3 +1,18 @@
+/* A page that the server writes has with it what the application will ask for: it is answered from there, without a
+   request of its own. */
+const ask = window.fetch;
+window.fetch = (address, options) => {
+  const told = document.getElementById("told");
+  const isThere = told && String(address).includes("/_dash-update-component") && isOf(location, JSON.parse(options.body));
+  if (!isThere) return ask(address, options);
+  told.remove();
+  return Promise.resolve(new Response(told.textContent, { headers: { "Content-Type": "application/json" } }));
+};
+function isOf({ pathname, search }, { inputs }) {
+  const asked = Object.fromEntries(inputs.map(({ id, property, value }) => [`${id}.${property}`, value]));
+  return pathname + search === shownAt && asked["_pages_location.pathname"] === pathname && asked["_pages_location.search"] === search;
+}
+
 /* The page as the server wrote it goes as soon as the application shows the same page; but not under somebody's hands:
    while they are in it, or have filled in a field of its form, it stays, and does all they need. */
 let filledIn = false, shownAt = location.pathname + location.search, asking = null;
@@ -27,14 +42,18 @@ document.addEventListener("submit", async (event) => {
   const mine = asking = new AbortController();
   try {
     const text = await (await fetch(address, { signal: mine.signal })).text();
-    const first = new DOMParser().parseFromString(text, "text/html").getElementById("first");
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const [first, told] = ["first", "told"].map((id) => page.getElementById(id));
     first.dataset.begun = "here";
-    document.getElementById("first")?.remove();
-    document.getElementById("react-entry-point").before(first);
+    ["first", "told"].forEach((id) => document.getElementById(id)?.remove());
+    document.getElementById("react-entry-point").before(first, told);
   } catch {
     if (!mine.signal.aborted) location.href = address;
     return;
   }
+  // The reader sees it before the application gets to work, which takes longer than to write it.
+  await new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(seen))));
+  if (mine.signal.aborted) return;
   filledIn = false;
   history.pushState({}, "", address);
   shownAt = address;
