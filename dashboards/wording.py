@@ -38,6 +38,14 @@ UNIT_WORDS = {
     "score": forms("score", "score"),
     "hours_per_day": forms("hour per day", "hours per day"),
 }
+REASON_WORDS = {
+    "source_revision": term("the source says something else"),
+    "our_error": term("we had read it wrongly"),
+    "method_change": term("counted in another way"),
+    "retraction": term("the source no longer says it"),
+    "mapping_change": term("it belongs to another place"),
+    "undo": term("a run was taken back"),
+}
 QUALIFIED = {
     Qualifier.MORE_THAN: term("more than {number}"),
     Qualifier.AT_LEAST: term("at least {number}"),

@@ -12,17 +12,22 @@ import requests
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, select
 
+from dashboards.boundaries import shipped
+from dashboards.markup import markup
+from dashboards.pages import compare
+from dashboards.reader import Reader
+from dashboards.wording import before, counted
 from tests.builders import border_status, displacement, load_run
 from tests.command import Said
 from tests.dashboard import Served, serve
 from tests.stores import Templates
 from tests.test_as_of import FIRST, JULY, JUNE, on, recorded_at, take_back
 from tracker.asof import AsOf
-from tracker.changes import changes
+from tracker.changes import changes, revisions
 from tracker.database import open_store
-from tracker.records import PlaceName
+from tracker.records import Amount, Period, PlaceName
 from tracker.tables import Displacement
-from tracker.vocabulary import OperationalStatus
+from tracker.vocabulary import OperationalStatus, Qualifier
 from tracker.windows import Window
 
 
@@ -55,6 +60,19 @@ def test_turned_back_in_between_is_no_change(store_with_places: Engine) -> None:
     for people in (2, 1):
         load_run(store_with_places, displacement(people))
     assert told(store_with_places, since) == []
+
+
+def test_the_history_of_revisions_says_a_range_as_a_range(store_with_places: Engine) -> None:
+    """A range that became a number, told as "not reported" before; or a first report told as a revision."""
+    amount = Amount.of(Qualifier.RANGE, None, low=800_000, high=1_000_000)
+    load_run(store_with_places, displacement(5, period=Period.on(date(2024, 11, 1))), displacement(None, amount=amount))
+    load_run(store_with_places, displacement(900_000))
+    with store_with_places.connect() as connection:
+        rows = revisions(connection, Window(), 10)
+    assert [(before(row), counted(row)) for row in rows] == [("800,000 to 1,000,000", "900,000 persons")]
+    page = markup(compare.layout(Reader(store_with_places, Path(), shipped()), region="SYR"))
+    assert "<bdi>800,000 to 1,000,000</bdi>" in page
+    assert "the source says something else" in page
 
 
 def test_undo_is_told_as_such(store_with_places: Engine) -> None:

@@ -5,7 +5,7 @@ between did not change. Old value, new value and reason stand in one row. What d
 the rows that are told are read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -176,7 +176,7 @@ def latest(connection: Connection, window: Window, limit: int) -> list[dict[str,
     there is none or it may not be shown. Zeros, totals of people from the region in single other countries, and parts
     of figures that are there are left out: they are in the CSV.
     """
-    current, previous, series = Displacement, aliased(Displacement), DisplacementSeries
+    current, series = Displacement, DisplacementSeries
     query = (
         rows("displacement", window, current.id)
         .join(Standing, Standing.id == current.standing_id)
@@ -189,6 +189,20 @@ def latest(connection: Connection, window: Window, limit: int) -> list[dict[str,
         query = query.where(or_(series.location_id.in_(window.region.location_ids), series.location_id.in_(world)))
         query = query.where(or_(current.value.is_(None), current.value != 0))
     numbers = connection.scalars(query.limit(limit)).all()
+    return _with_previous(connection, window, numbers)
+
+
+def revisions(connection: Connection, window: Window, limit: int) -> list[dict[str, Any]]:
+    """The figures of a window's displacement that replaced an earlier vintage, those learnt last first; as `latest`."""
+    current = Displacement
+    query = rows("displacement", window, current.id).where(current.vintage > 1)
+    numbers = connection.scalars(query.order_by(current.run_id.desc(), current.id.desc()).limit(limit)).all()
+    return _with_previous(connection, window, numbers)
+
+
+def _with_previous(connection: Connection, window: Window, numbers: Sequence[int]) -> list[dict[str, Any]]:
+    """The figures of these numbers, each with the amount that it replaced."""
+    current, previous = Displacement, aliased(Displacement)
     known = _by_number(connection, "displacement", window, numbers)
     # Two publications of one file are two vintages of one run.
     replaced = and_(previous.superseded_run_id == current.run_id, previous.said_order < current.said_order)

@@ -12,7 +12,7 @@ from dashboards.kinds import figure_words, subject_words
 from dashboards.language import forms, plural, say, term
 from dashboards.parts import empty, figure_cell, page, source_line, table
 from dashboards.reader import Reader, View
-from dashboards.wording import as_of, day, region_name, who
+from dashboards.wording import REASON_WORDS, as_of, day, region_name, who
 from tracker.asof import AsOf, parse_instant
 from tracker.changes import count_changes, first_changes
 from tracker.series import rows_of
@@ -21,14 +21,6 @@ PATH, TITLE, ORDER = "/changes", term("Changes"), 8
 DAYS = 7
 """How far back the page looks when nobody says."""
 MOST_ROWS = 200
-REASON_WORDS = {
-    "source_revision": term("the source says something else"),
-    "our_error": term("we had read it wrongly"),
-    "method_change": term("counted in another way"),
-    "retraction": term("the source no longer says it"),
-    "mapping_change": term("it belongs to another place"),
-    "undo": term("a run was taken back"),
-}
 CHANGE_WORDS = {"new": term("new"), "revised": term("revised"), "retracted": term("retracted")}
 COUNTED_CHANGES = {
     "new": forms("{count} new", "{count} new"),

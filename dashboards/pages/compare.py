@@ -13,12 +13,13 @@ from dashboards.legends import source_legend
 from dashboards.parts import empty, page, source_line, table
 from dashboards.reader import Reader, View
 from dashboards.trends import Trend, trends
-from dashboards.wording import age, amount, as_of, day, number, region_name, who
+from dashboards.wording import REASON_WORDS, age, amount, as_of, before, counted, day, number, region_name, subject, who
+from tracker.changes import revisions
 from tracker.extent import Extent
 from tracker.outline import dimensions
 
 PATH, TITLE, ORDER = "/compare", term("Compare"), 6
-MOST_SUBJECTS, MOST_DATES = 40, 60
+MOST_SUBJECTS, MOST_DATES, MOST_REVISIONS = 40, 60, 60
 
 
 def layout(reader: Reader, /, **query: str) -> Any:
@@ -33,7 +34,10 @@ def layout(reader: Reader, /, **query: str) -> Any:
                 "between them is no error of either."
             )
             + f" {thinning}".rstrip(),
-            [part for one in found if len(one.lines) > 1 for part in _subject(view, one)] or _nothing(view),
+            [
+                *([part for one in found if len(one.lines) > 1 for part in _subject(view, one)] or _nothing(view)),
+                *_revisions(view),
+            ],
             ("region",),
         )
 
@@ -45,6 +49,39 @@ def _nothing(view: View) -> list[Any]:
             say("Choose its country above, or look at the Data page for single figures."),
         )
     ]
+
+
+def _revisions(view: View) -> list[Any]:
+    """What sources have said otherwise before: the history of all figures about the place."""
+    rows = revisions(view.connection, view.ever(), MOST_REVISIONS)
+    if not rows:
+        told = say(
+            "No figure about {place} has been revised since this store first learnt it.", place=region_name(view.region)
+        )
+        return [html.H2(say("Revisions")), html.P(told, className="advice")]
+    return [
+        html.H2(say("Revisions")),
+        table(
+            say("Figures that replaced an earlier one, those learnt last first; all versions stand in the evidence"),
+            (
+                say("Learnt"), say("Before"), say("Now"), say("What and where"), say("Period"), say("Who says so"),
+                say("Why"),
+            ),
+            [
+                (
+                    day(row["recorded_at"].date()),
+                    html.Bdi(before(row)),
+                    html.A(html.Bdi(counted(row)), href=figure_address(row["observation_id"])),
+                    subject(row),
+                    as_of(row),
+                    who(row),
+                    say(REASON_WORDS.get(row["revision_reason"], "")),
+                )
+                for row in rows
+            ],
+            numeric=(1, 2),
+        ),
+    ]  # fmt: skip
 
 
 def _subject(view: View, subject: Trend) -> list[Any]:
