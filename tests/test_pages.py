@@ -244,7 +244,9 @@ def test_of_two_choices_in_a_row_the_later_one_is_shown(page: Page, served: Serv
     expect(page.locator("h1")).to_have_text("Türkiye")
     assert "region=TUR" in page.url
     # The same choice again, and a day that is none, are answered as well.
+    steps = page.evaluate("history.length")
     page.get_by_role("button", name="Show").click()
+    page.wait_for_function("(steps) => history.length > steps", arg=steps)
     expect(page.locator("#first")).to_have_count(0)
     page.locator("#choose-as_of").fill("soon")
     page.get_by_role("button", name="Show").click()
