@@ -143,7 +143,7 @@ class Asked:
 
     def sources(self, connection: Connection, first: Rows) -> set[str]:
         """Codes of the sources of the rows: of those that come in parts the store tells, of others the first is all."""
-        if len(first.rows) >= PART:
+        if len(first.rows) == PART:
             return sources_of(connection, self.kind, self.window)
         at = first.columns.index("source")
         return {row[at] for row in first.rows}
